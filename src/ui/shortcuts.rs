@@ -1,0 +1,1 @@
+//! Shortcuts of the keyboard and what they ask for.
