@@ -16,8 +16,17 @@ pub struct Crank {
 impl Crank {
     /// Puts the parts together and carries out what the state wants at start.
     #[must_use]
-    pub fn new(state: AppState, first: Vec<Effect>, inbox: Inbox, services: Services) -> (Self, Vec<DesktopJob>) {
-        let crank = Self { state, inbox, services };
+    pub fn new(
+        state: AppState,
+        first: Vec<Effect>,
+        inbox: Inbox,
+        services: Services,
+    ) -> (Self, Vec<DesktopJob>) {
+        let crank = Self {
+            state,
+            inbox,
+            services,
+        };
         let jobs = crank.dispatch(first);
         (crank, jobs)
     }
@@ -45,6 +54,9 @@ impl Crank {
     }
 
     fn dispatch(&self, effects: Vec<Effect>) -> Vec<DesktopJob> {
-        effects.into_iter().filter_map(|effect| self.services.dispatch(effect)).collect()
+        effects
+            .into_iter()
+            .filter_map(|effect| self.services.dispatch(effect))
+            .collect()
     }
 }

@@ -81,7 +81,10 @@ impl Account {
     /// What the account's worklogs are bound to.
     #[must_use]
     pub fn owner(&self) -> Owner {
-        Owner { site: self.site.as_str().to_owned(), account_id: self.profile.account_id.clone() }
+        Owner {
+            site: self.site.as_str().to_owned(),
+            account_id: self.profile.account_id.clone(),
+        }
     }
 
     /// The page of an issue in the browser.

@@ -17,9 +17,18 @@ impl DayZone {
     #[must_use]
     pub fn of_profile(name: Option<&str>, machine: &TimeZone) -> Self {
         match name.map(|name| (name, TimeZone::get(name))) {
-            Some((_, Ok(zone))) => Self { zone, unknown: None },
-            Some((name, Err(_))) => Self { zone: machine.clone(), unknown: Some(name.to_owned()) },
-            None => Self { zone: machine.clone(), unknown: None },
+            Some((_, Ok(zone))) => Self {
+                zone,
+                unknown: None,
+            },
+            Some((name, Err(_))) => Self {
+                zone: machine.clone(),
+                unknown: Some(name.to_owned()),
+            },
+            None => Self {
+                zone: machine.clone(),
+                unknown: None,
+            },
         }
     }
 
@@ -32,7 +41,11 @@ impl DayZone {
     /// First instant of the date and first instant of the next: 23, 24 or 25 h apart where DST changes.
     #[must_use]
     pub fn bounds(&self, date: Date) -> (Timestamp, Timestamp) {
-        (self.first_instant(date), date.tomorrow().map_or(Timestamp::MAX, |next| self.first_instant(next)))
+        (
+            self.first_instant(date),
+            date.tomorrow()
+                .map_or(Timestamp::MAX, |next| self.first_instant(next)),
+        )
     }
 
     /// Minutes after midnight on the wall clock at an instant.
@@ -43,6 +56,8 @@ impl DayZone {
     }
 
     fn first_instant(&self, date: Date) -> Timestamp {
-        self.zone.to_zoned_datetime(date.at(0, 0, 0, 0)).map_or(Timestamp::MIN, |zoned| zoned.timestamp())
+        self.zone
+            .to_zoned_datetime(date.at(0, 0, 0, 0))
+            .map_or(Timestamp::MIN, |zoned| zoned.timestamp())
     }
 }

@@ -100,21 +100,31 @@ impl Delivery {
     /// True once a create may have reached Jira and its outcome is not known.
     #[must_use]
     pub const fn is_unresolved(&self) -> bool {
-        matches!(self, Self::Sending(_) | Self::Checking { .. } | Self::NeedsYou { .. })
+        matches!(
+            self,
+            Self::Sending(_) | Self::Checking { .. } | Self::NeedsYou { .. }
+        )
     }
 
     /// The attempt whose outcome is open.
     #[must_use]
     pub const fn attempt(&self) -> Option<&Attempt> {
         match self {
-            Self::Sending(attempt) | Self::Checking { attempt, .. } | Self::NeedsYou { attempt, .. } => Some(attempt),
-            Self::Draft(_) | Self::Waiting { .. } | Self::InJira { .. } | Self::Refused { .. } => None,
+            Self::Sending(attempt)
+            | Self::Checking { attempt, .. }
+            | Self::NeedsYou { attempt, .. } => Some(attempt),
+            Self::Draft(_) | Self::Waiting { .. } | Self::InJira { .. } | Self::Refused { .. } => {
+                None
+            }
         }
     }
 
     /// True while a person may still change or drop the worklog without touching Jira.
     #[must_use]
     pub const fn is_local(&self) -> bool {
-        matches!(self, Self::Draft(_) | Self::Waiting { .. } | Self::Refused { .. })
+        matches!(
+            self,
+            Self::Draft(_) | Self::Waiting { .. } | Self::Refused { .. }
+        )
     }
 }

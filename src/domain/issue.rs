@@ -52,7 +52,11 @@ impl Issue {
     /// What a timer keeps of this issue.
     #[must_use]
     pub fn to_ref(&self) -> IssueRef {
-        IssueRef { id: self.id, key: self.key.clone(), summary: self.summary.clone() }
+        IssueRef {
+            id: self.id,
+            key: self.key.clone(),
+            summary: self.summary.clone(),
+        }
     }
 }
 
@@ -80,9 +84,13 @@ pub fn key_in(text: &str) -> Option<String> {
     };
     let (project, number) = candidate.rsplit_once('-')?;
     let starts_well = project.chars().next()?.is_ascii_alphabetic();
-    let project_ok = project.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    let number_ok = !number.is_empty() && number.len() <= 9 && number.chars().all(|c| c.is_ascii_digit());
-    (starts_well && project_ok && number_ok && project.len() <= 64).then(|| candidate.to_ascii_uppercase())
+    let project_ok = project
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let number_ok =
+        !number.is_empty() && number.len() <= 9 && number.chars().all(|c| c.is_ascii_digit());
+    (starts_well && project_ok && number_ok && project.len() <= 64)
+        .then(|| candidate.to_ascii_uppercase())
 }
 
 #[cfg(test)]
@@ -95,10 +103,22 @@ mod tests {
             ("PAY-128", Some("PAY-128")),
             (" pay-128 ", Some("PAY-128")),
             ("https://acme.atlassian.net/browse/PAY-128", Some("PAY-128")),
-            ("https://acme.atlassian.net/browse/PAY-128?focusedId=1#c", Some("PAY-128")),
-            ("https://jira.corp.example/jira/browse/A_B2-7/", Some("A_B2-7")),
-            ("https://acme.atlassian.net/jira/software/projects/PAY/boards/3?selectedIssue=PAY-9&x=1", Some("PAY-9")),
-            ("https://acme.atlassian.net/jira/core/projects/PAY/issues/PAY-7", Some("PAY-7")),
+            (
+                "https://acme.atlassian.net/browse/PAY-128?focusedId=1#c",
+                Some("PAY-128"),
+            ),
+            (
+                "https://jira.corp.example/jira/browse/A_B2-7/",
+                Some("A_B2-7"),
+            ),
+            (
+                "https://acme.atlassian.net/jira/software/projects/PAY/boards/3?selectedIssue=PAY-9&x=1",
+                Some("PAY-9"),
+            ),
+            (
+                "https://acme.atlassian.net/jira/core/projects/PAY/issues/PAY-7",
+                Some("PAY-7"),
+            ),
             ("fix the door", None),
             ("follow-up", None),
             ("2024-11", None),

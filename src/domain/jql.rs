@@ -32,16 +32,28 @@ impl Filter {
                 "Assigned to me",
                 "assignee = currentUser() AND statusCategory != Done ORDER BY updated DESC",
             ),
-            (FilterId::OpenSprints, "Open sprints", "sprint in openSprints() ORDER BY updated DESC"),
+            (
+                FilterId::OpenSprints,
+                "Open sprints",
+                "sprint in openSprints() ORDER BY updated DESC",
+            ),
             (
                 FilterId::Watching,
                 "Watching",
                 "watcher = currentUser() AND statusCategory != Done ORDER BY updated DESC",
             ),
-            (FilterId::RecentlyViewed, "Recently viewed", "issuekey in issueHistory() ORDER BY lastViewed DESC"),
+            (
+                FilterId::RecentlyViewed,
+                "Recently viewed",
+                "issuekey in issueHistory() ORDER BY lastViewed DESC",
+            ),
         ]
         .into_iter()
-        .map(|(id, name, jql)| Self { id, name: name.to_owned(), jql: jql.to_owned() })
+        .map(|(id, name, jql)| Self {
+            id,
+            name: name.to_owned(),
+            jql: jql.to_owned(),
+        })
         .collect()
     }
 }

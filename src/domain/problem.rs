@@ -34,7 +34,11 @@ pub enum JiraProblem {
     /// The connection broke or timed out after the request (or a part of it) was sent.
     NoAnswer { detail: String },
     /// The certificate was refused; the issuer it names, when it could be read.
-    CertificateRefused { host: String, issuer: Option<String>, detail: String },
+    CertificateRefused {
+        host: String,
+        issuer: Option<String>,
+        detail: String,
+    },
     /// The proxy refused or could not be reached.
     Proxy { detail: String },
     /// A 3xx: the address is another one. Never followed with credentials.
@@ -56,9 +60,15 @@ pub enum JiraProblem {
     /// 410: Atlassian removed this API.
     Gone { words: String },
     /// 429: not carried out.
-    RateLimited { retry_after_secs: Option<u64>, reach: LimitReach },
+    RateLimited {
+        retry_after_secs: Option<u64>,
+        reach: LimitReach,
+    },
     /// 5xx.
-    ServerError { status: u16, retry_after_secs: Option<u64> },
+    ServerError {
+        status: u16,
+        retry_after_secs: Option<u64>,
+    },
     /// 404 of an authenticated request, in Jira's words.
     NotFound { words: String },
     /// 400, 403, 409, 413, 415 …: Jira said no, in its words.
@@ -90,7 +100,9 @@ impl JiraProblem {
             | Self::NotSignedIn
             | Self::CertificateRefused { .. }
             | Self::Redirected { .. } => Retry::AfterSignIn,
-            Self::Xsrf | Self::Gone { .. } | Self::NotFound { .. } | Self::Refused { .. } => Retry::Never,
+            Self::Xsrf | Self::Gone { .. } | Self::NotFound { .. } | Self::Refused { .. } => {
+                Retry::Never
+            }
         }
     }
 

@@ -58,7 +58,10 @@ pub struct Rounding {
 
 impl Default for Rounding {
     fn default() -> Self {
-        Self { step_min: 1, direction: RoundingDirection::Nearest }
+        Self {
+            step_min: 1,
+            direction: RoundingDirection::Nearest,
+        }
     }
 }
 
@@ -130,7 +133,15 @@ mod tests {
             (15, Up, 15 * 60 + 1, 30 * 60),
             (6, Down, 11 * 60, 6 * 60),
         ] {
-            assert_eq!(Rounding { step_min, direction }.apply(secs), sent, "{step_min} {direction:?} {secs}");
+            assert_eq!(
+                Rounding {
+                    step_min,
+                    direction
+                }
+                .apply(secs),
+                sent,
+                "{step_min} {direction:?} {secs}"
+            );
         }
     }
 }

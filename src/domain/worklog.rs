@@ -42,7 +42,9 @@ impl Worklog {
     /// The exclusive end.
     #[must_use]
     pub fn ended(&self) -> Timestamp {
-        self.started.checked_add(jiff::SignedDuration::from_secs(self.secs)).unwrap_or(self.started)
+        self.started
+            .checked_add(jiff::SignedDuration::from_secs(self.secs))
+            .unwrap_or(self.started)
     }
 }
 

@@ -26,7 +26,14 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { port: 0, mode: Mode::Cloud, issues: 100, worklogs: 160, faults: None, data: None }
+        Self {
+            port: 0,
+            mode: Mode::Cloud,
+            issues: 100,
+            worklogs: 160,
+            faults: None,
+            data: None,
+        }
     }
 }
 

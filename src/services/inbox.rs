@@ -68,7 +68,14 @@ impl Default for Inbox {
     fn default() -> Self {
         let (sender, receiver) = channel();
         let waker = Waker::default();
-        Self { receiver, outlet: Outlet { sender, waker: waker.clone() }, waker }
+        Self {
+            receiver,
+            outlet: Outlet {
+                sender,
+                waker: waker.clone(),
+            },
+            waker,
+        }
     }
 }
 

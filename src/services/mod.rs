@@ -22,8 +22,16 @@ pub struct Services {
 impl Services {
     /// Puts the workers to work; the store's connection was opened and loaded before.
     #[must_use]
-    pub fn new(store: store::StoreHandle, jira: jira::JiraHandle, secrets: secure_store::SecretsHandle) -> Self {
-        Self { store, jira, secrets }
+    pub fn new(
+        store: store::StoreHandle,
+        jira: jira::JiraHandle,
+        secrets: secure_store::SecretsHandle,
+    ) -> Self {
+        Self {
+            store,
+            jira,
+            secrets,
+        }
     }
 
     /// Hands an effect to its worker. What only the desktop can do is handed back.

@@ -81,20 +81,29 @@ pub enum LoadJob {
 /// Work for the one thread that owns the credential store. A newer generation supersedes older sets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SecretJob {
-    Probe { generation: u64 },
-    Get { generation: u64, key: String },
-    Set { generation: u64, key: String, secret: Secret },
-    Delete { generation: u64, key: String },
+    Probe {
+        generation: u64,
+    },
+    Get {
+        generation: u64,
+        key: String,
+    },
+    Set {
+        generation: u64,
+        key: String,
+        secret: Secret,
+    },
+    Delete {
+        generation: u64,
+        key: String,
+    },
 }
 
 /// Reading from Jira. `request` numbers: a newer request of the same kind (and filter) cancels an older one.
 #[derive(Debug, Clone, PartialEq)]
 pub enum JiraRead {
     /// Without credentials: what answers here?
-    Probe {
-        request: u64,
-        site: SiteUrl,
-    },
+    Probe { request: u64, site: SiteUrl },
     /// Try a typed token: the site, then (Cloud, 401) the gateway.
     Connect {
         request: u64,
@@ -115,14 +124,9 @@ pub enum JiraRead {
         jql: String,
     },
     /// Issues for a picker: an exact key, or Jira's own picker for words.
-    Find {
-        request: u64,
-        query: String,
-    },
+    Find { request: u64, query: String },
     /// Read all worklogs of the issue around an attempt, with proven identity.
-    LookFor {
-        attempt: Attempt,
-    },
+    LookFor { attempt: Attempt },
 }
 
 /// Writing to Jira: strictly one after another.

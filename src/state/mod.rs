@@ -52,7 +52,11 @@ impl Now {
     #[must_use]
     pub fn at(utc: Timestamp) -> Self {
         let since = SignedDuration::from_secs(utc.as_second());
-        Self { utc, awake: since, boot: since }
+        Self {
+            utc,
+            awake: since,
+            boot: since,
+        }
     }
 }
 
@@ -222,6 +226,9 @@ impl AppState {
     /// Seconds a day that are the goal: set by the person, else from Jira, else 8 h.
     #[must_use]
     pub fn day_goal_secs(&self) -> i64 {
-        self.settings.day_goal_secs.or_else(|| self.account().map(|a| a.profile.day_secs)).unwrap_or(8 * 3600)
+        self.settings
+            .day_goal_secs
+            .or_else(|| self.account().map(|a| a.profile.day_secs))
+            .unwrap_or(8 * 3600)
     }
 }

@@ -27,15 +27,24 @@ pub enum Session {
     #[default]
     None,
     /// The credential store was asked for the token at this time; after 2 s the screen says that it waits.
-    WaitingForKeyring { account: Account, since: jiff::Timestamp },
+    WaitingForKeyring {
+        account: Account,
+        since: jiff::Timestamp,
+    },
     /// The token could not be had; "Try again".
-    KeyringProblem { account: Account, problem: SecretProblem },
+    KeyringProblem {
+        account: Account,
+        problem: SecretProblem,
+    },
     /// The credential store has no token for this account.
     TokenMissing { account: Account },
     /// The token is with the workers. `checked` once Jira confirmed it in this run.
     SignedIn { account: Account, checked: bool },
     /// Jira does not take the token any more (or something else only a person can mend).
-    Rejected { account: Account, problem: JiraProblem },
+    Rejected {
+        account: Account,
+        problem: JiraProblem,
+    },
 }
 
 /// The onboarding dialog's state; typed text lives in the view.

@@ -8,6 +8,12 @@ use crate::ui::View;
 pub struct SettingsView {}
 
 /// Draws it.
-pub fn show(ui: &mut egui::Ui, state: &AppState, view: &mut View, now: Now, commands: &mut Vec<Command>) {
+pub fn show(
+    ui: &mut egui::Ui,
+    state: &AppState,
+    view: &mut View,
+    now: Now,
+    commands: &mut Vec<Command>,
+) {
     let _ = (ui, state, view, now, commands);
 }

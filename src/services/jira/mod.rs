@@ -18,7 +18,10 @@ pub struct JiraOptions {
 
 impl Default for JiraOptions {
     fn default() -> Self {
-        Self { timeout: std::time::Duration::from_secs(30), connect_timeout: std::time::Duration::from_secs(10) }
+        Self {
+            timeout: std::time::Duration::from_secs(30),
+            connect_timeout: std::time::Duration::from_secs(10),
+        }
     }
 }
 
