@@ -1,0 +1,3 @@
+//! One integration binary: through the real crank, real SQLite and real HTTP to the sandbox.
+
+mod architecture;
