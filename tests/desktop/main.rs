@@ -1,0 +1,56 @@
+//! The real program on a real desktop: a private one that each test starts for itself.
+//!
+//! Where no desktop can be had every test reports `ignored` with the reason;
+//! `PLANIM_REQUIRE_DESKTOP=1` turns that into a failure. `PLANIM_BIN` names the program to drive
+//! (default: the one cargo built beside this test).
+
+#[cfg(target_os = "linux")]
+mod private_desktop;
+#[cfg(target_os = "linux")]
+mod screen_reader;
+#[cfg(target_os = "linux")]
+mod tray_driver;
+
+use libtest_mimic::{Arguments, Trial};
+
+type Test = (&'static str, fn());
+
+#[cfg(target_os = "linux")]
+const TESTS: &[Test] = &[];
+#[cfg(not(target_os = "linux"))]
+const TESTS: &[Test] = &[];
+
+fn reason_to_ignore() -> Option<String> {
+    #[cfg(target_os = "linux")]
+    return private_desktop::missing();
+    #[cfg(not(target_os = "linux"))]
+    return Some("the private desktop is for Linux".to_owned());
+}
+
+fn main() {
+    let mut arguments = Arguments::from_args();
+    // Each test has a desktop of its own to start; two at a time only make both slow.
+    arguments.test_threads.get_or_insert(1);
+    let required = std::env::var_os("PLANIM_REQUIRE_DESKTOP").is_some_and(|value| value == "1");
+    let reason = reason_to_ignore();
+    let trials = TESTS
+        .iter()
+        .map(|(name, test)| {
+            let test = *test;
+            match &reason {
+                Some(reason) if required => {
+                    let reason = reason.clone();
+                    Trial::test(*name, move || Err(reason.into()))
+                }
+                Some(reason) => Trial::test(*name, || Ok(()))
+                    .with_ignored_flag(true)
+                    .with_kind(reason.clone()),
+                None => Trial::test(*name, move || {
+                    test();
+                    Ok(())
+                }),
+            }
+        })
+        .collect();
+    libtest_mimic::run(&arguments, trials).exit();
+}

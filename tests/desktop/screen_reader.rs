@@ -1,0 +1,232 @@
+//! Reads and works the application as a screen reader does: over AT-SPI.
+
+use std::time::Duration;
+
+use zbus::blocking::Connection;
+use zbus::zvariant::{OwnedObjectPath, OwnedValue};
+
+use super::private_desktop::{PrivateDesktop, wait_for};
+
+const ACCESSIBLE: &str = "org.a11y.atspi.Accessible";
+
+/// The accessibility bus.
+pub struct ScreenReader {
+    bus: Connection,
+}
+
+/// A node of the tree.
+#[derive(Debug, Clone)]
+pub struct Node {
+    owner: String,
+    path: OwnedObjectPath,
+    pub role: String,
+    pub name: String,
+    states: u64,
+}
+
+/// Bits of the AT-SPI state set.
+const STATE_ENABLED: u32 = 8;
+const STATE_FOCUSED: u32 = 12;
+const STATE_SHOWING: u32 = 25;
+
+impl Node {
+    pub fn is_showing(&self) -> bool {
+        self.states & (1 << STATE_SHOWING) != 0
+    }
+
+    pub fn is_enabled(&self) -> bool {
+        self.states & (1 << STATE_ENABLED) != 0
+    }
+
+    pub fn is_focused(&self) -> bool {
+        self.states & (1 << STATE_FOCUSED) != 0
+    }
+
+    /// Roles a person can act on.
+    pub fn is_interactive(&self) -> bool {
+        matches!(
+            self.role.as_str(),
+            "button"
+                | "push button"
+                | "toggle button"
+                | "check box"
+                | "radio button"
+                | "link"
+                | "entry"
+                | "text"
+                | "password text"
+                | "combo box"
+                | "slider"
+                | "spin button"
+                | "page tab"
+                | "menu item"
+                | "list item"
+                | "switch"
+        )
+    }
+}
+
+impl ScreenReader {
+    pub fn attach(desktop: &PrivateDesktop) -> Self {
+        let reply = desktop
+            .bus
+            .call_method(
+                Some("org.a11y.Bus"),
+                "/org/a11y/bus",
+                Some("org.a11y.Bus"),
+                "GetAddress",
+                &(),
+            )
+            .unwrap();
+        let address: String = reply.body().deserialize().unwrap();
+        let bus = zbus::blocking::connection::Builder::address(address.as_str())
+            .unwrap()
+            .build()
+            .unwrap();
+        Self { bus }
+    }
+
+    /// Every node of every application whose name contains "planim", in tree order.
+    pub fn tree(&self) -> Vec<Node> {
+        let mut nodes = Vec::new();
+        let root = OwnedObjectPath::try_from("/org/a11y/atspi/accessible/root").unwrap();
+        for (owner, path) in self.children("org.a11y.atspi.Registry", &root) {
+            let Some(app) = self.node(&owner, &path) else {
+                continue;
+            };
+            if app.name.to_lowercase().contains("planim") {
+                self.walk(app, &mut nodes, 0);
+            }
+        }
+        nodes
+    }
+
+    /// Waits for a showing node with this role (one of) and a name that starts like this.
+    pub fn find(&self, roles: &[&str], name: &str) -> Node {
+        wait_for(
+            &format!("{roles:?} {name:?}"),
+            Duration::from_secs(20),
+            || self.now(roles, name),
+        )
+    }
+
+    /// The same, without waiting.
+    pub fn now(&self, roles: &[&str], name: &str) -> Option<Node> {
+        self.tree().into_iter().find(|node| {
+            node.is_showing() && roles.contains(&node.role.as_str()) && node.name.starts_with(name)
+        })
+    }
+
+    /// Waits for text anywhere on the screen.
+    pub fn read(&self, text: &str) -> Node {
+        wait_for(
+            &format!("the words {text:?}"),
+            Duration::from_secs(30),
+            || {
+                self.tree()
+                    .into_iter()
+                    .find(|node| node.name.contains(text))
+            },
+        )
+    }
+
+    /// Invokes the node's first action.
+    pub fn invoke(&self, node: &Node) {
+        self.bus
+            .call_method(
+                Some(node.owner.as_str()),
+                &node.path,
+                Some("org.a11y.atspi.Action"),
+                "DoAction",
+                &(0_i32),
+            )
+            .unwrap();
+    }
+
+    /// Moves the keyboard focus to the node.
+    pub fn focus(&self, node: &Node) {
+        self.bus
+            .call_method(
+                Some(node.owner.as_str()),
+                &node.path,
+                Some("org.a11y.atspi.Component"),
+                "GrabFocus",
+                &(),
+            )
+            .unwrap();
+    }
+
+    /// Finds a button by name and presses it.
+    pub fn press(&self, name: &str) {
+        let button = self.find(
+            &[
+                "button",
+                "push button",
+                "link",
+                "toggle button",
+                "page tab",
+                "radio button",
+                "check box",
+            ],
+            name,
+        );
+        self.invoke(&button);
+    }
+
+    fn walk(&self, node: Node, nodes: &mut Vec<Node>, depth: usize) {
+        if depth > 60 || nodes.len() > 20_000 {
+            return;
+        }
+        let children = self.children(&node.owner, &node.path);
+        nodes.push(node);
+        for (owner, path) in children {
+            if let Some(child) = self.node(&owner, &path) {
+                self.walk(child, nodes, depth + 1);
+            }
+        }
+    }
+
+    fn children(&self, owner: &str, path: &OwnedObjectPath) -> Vec<(String, OwnedObjectPath)> {
+        self.call(owner, path, "GetChildren")
+            .and_then(|m| m.body().deserialize().ok())
+            .unwrap_or_default()
+    }
+
+    fn node(&self, owner: &str, path: &OwnedObjectPath) -> Option<Node> {
+        let role: String = self
+            .call(owner, path, "GetRoleName")?
+            .body()
+            .deserialize()
+            .ok()?;
+        let states: Vec<u32> = self
+            .call(owner, path, "GetState")?
+            .body()
+            .deserialize()
+            .ok()?;
+        let reply = self
+            .bus
+            .call_method(
+                Some(owner),
+                path,
+                Some("org.freedesktop.DBus.Properties"),
+                "Get",
+                &(ACCESSIBLE, "Name"),
+            )
+            .ok()?;
+        let name: OwnedValue = reply.body().deserialize().ok()?;
+        let bits = states.first().copied().unwrap_or(0);
+        Some(Node {
+            owner: owner.to_owned(),
+            path: path.clone(),
+            role,
+            name: name.try_into().unwrap_or_default(),
+            states: u64::from(bits) | u64::from(states.get(1).copied().unwrap_or(0)) << 32,
+        })
+    }
+
+    fn call(&self, owner: &str, path: &OwnedObjectPath, method: &str) -> Option<zbus::Message> {
+        self.bus
+            .call_method(Some(owner), path, Some(ACCESSIBLE), method, &())
+            .ok()
+    }
+}
