@@ -1,16 +1,37 @@
 //! SQLite: the only connection, on its own thread.
+//!
+//! One job is one transaction, first in, first out. After a failed commit the store refuses every job until the
+//! state has submitted again, so that nothing is written on top of what is missing.
 
-use std::path::Path;
-use std::time::Duration;
+mod open;
+mod read;
+mod result;
+mod rows;
+mod schema;
+mod thread;
+mod trouble;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+pub use thread::StoreHandle;
 
 use super::inbox::Outlet;
 use crate::domain::problem::StoreProblem;
 use crate::state::Loaded;
-use crate::state::effect::{LoadJob, StoreJob};
+use crate::state::effect::StoreJob;
 
 /// An opened and migrated database, before it is moved to its thread.
 #[derive(Debug)]
-pub struct Store {}
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+}
 
 impl Store {
     /// Opens (or makes) the database at `path`, sets and reads back WAL, `foreign_keys` and `synchronous=FULL`, migrates.
@@ -18,8 +39,10 @@ impl Store {
     /// # Errors
     /// When the file is corrupt, of a later version, read-only, on a full disk or held by another process; it is not changed then.
     pub fn open(path: &Path) -> Result<Self, StoreProblem> {
-        let _ = path;
-        todo!("store")
+        Ok(Self {
+            connection: open::file(path)?,
+            path: path.to_owned(),
+        })
     }
 
     /// A database in memory, for tests.
@@ -27,47 +50,28 @@ impl Store {
     /// # Errors
     /// When SQLite cannot make one.
     pub fn in_memory() -> Result<Self, StoreProblem> {
-        todo!("store")
+        let path = PathBuf::from(":memory:");
+        let connection = open::memory().map_err(|trouble| trouble.problem(&path))?;
+        Ok(Self { connection, path })
     }
 
-    /// What the program starts with; worklogs from `since` on, and every one that is not in Jira.
+    /// What the program starts with; worklogs from `since` on, and every one that is not in Jira (or is watched for a twin).
+    ///
+    /// Worklogs of former accounts are among them; pinned and recent issues are the present account's.
     ///
     /// # Errors
     /// When a row cannot be read.
     pub fn load(&self, since: jiff::Timestamp) -> Result<Loaded, StoreProblem> {
-        let _ = since;
-        todo!("store")
+        read::loaded(&self.connection, since).map_err(|trouble| trouble.problem(&self.path))
     }
 
     /// Moves the connection to the `store` thread.
     #[must_use]
     pub fn spawn(self, outlet: Outlet) -> StoreHandle {
-        let _ = outlet;
-        todo!("store")
-    }
-}
-
-/// The way to the store thread.
-#[derive(Debug)]
-pub struct StoreHandle {}
-
-impl StoreHandle {
-    /// Queues a transaction; answered by `Event::Stored`, in order.
-    pub fn submit(&self, job: StoreJob) {
-        let _ = job;
-        todo!("store")
+        thread::spawn(self, outlet)
     }
 
-    /// Queues a reading job.
-    pub fn load(&self, job: LoadJob) {
-        let _ = job;
-        todo!("store")
-    }
-
-    /// Waits until everything queued so far is done; false when `within` passed first.
-    #[must_use]
-    pub fn flush(&self, within: Duration) -> bool {
-        let _ = within;
-        todo!("store")
+    fn commit(&mut self, job: &StoreJob) -> Result<(), StoreProblem> {
+        write::commit(&mut self.connection, job).map_err(|trouble| trouble.problem(&self.path))
     }
 }
