@@ -1,1 +1,45 @@
-//! Small widgets that several pages share.
+//! Small widgets that several pages share. Each one tells assistive technology its role and name and shows the focus.
+
+mod button;
+mod choice;
+mod field;
+mod frame;
+mod text;
+
+pub use button::{
+    ButtonKind, button, danger_button, dialog_button, icon_button, icon_toggle, labelled_button,
+    link, primary_button, small_button, small_button_named, start_button, stop_button,
+};
+pub use choice::{check, segmented, tab};
+pub use field::{Field, text_field};
+pub use frame::{
+    Row, banner, card, divider, empty_state, modal, polite, popup_frame, row_frame, spinner,
+};
+pub use text::{
+    Cell, Tone, caption_label, cell, ellipsis, icon_in, key_label, label, paragraph, pill, pill_at,
+    pill_width, section_caption, wrapped_label,
+};
+
+use egui::{Rect, Stroke, StrokeKind, Ui};
+
+use super::theme;
+
+/// The ring around what has the focus: 2 px of the accent, a little outside.
+pub fn focus_ring(ui: &Ui, rect: Rect, radius: f32) {
+    let p = theme::palette(ui);
+    ui.painter().rect_stroke(
+        rect.expand(1.0),
+        radius + 1.0,
+        Stroke::new(theme::FOCUS, p.accent),
+        StrokeKind::Outside,
+    );
+}
+
+/// True while the focus is on something inside the rectangle (of this layer).
+pub fn focus_within(ui: &Ui, rect: Rect) -> bool {
+    ui.memory(egui::Memory::focused)
+        .and_then(|id| ui.ctx().read_response(id))
+        .is_some_and(|focused| {
+            focused.layer_id == ui.layer_id() && rect.contains(focused.rect.center())
+        })
+}
