@@ -120,17 +120,19 @@ mod secret_service_bus {
 
     /// What the library knows more precisely than keyring-core.
     pub fn known_problem(error: &Error) -> Option<SecretProblem> {
-        Some(match source(error)? {
-            secret_service::Error::Locked
-            | secret_service::Error::Prompt
-            | secret_service::Error::PromptDisconnected => SecretProblem::Locked,
-            secret_service::Error::Unavailable => SecretProblem::Absent {
-                detail: error.to_string(),
-            },
-            other => SecretProblem::Failed {
-                detail: other.to_string(),
-            },
-        })
+        source(error).map(problem)
+    }
+
+    fn problem(error: &secret_service::Error) -> SecretProblem {
+        use secret_service::Error as E;
+        let detail = error.to_string();
+        match error {
+            E::Locked | E::Prompt | E::PromptDisconnected => SecretProblem::Locked,
+            E::Unavailable => SecretProblem::Absent { detail },
+            E::Crypto(_) | E::Zbus(_) | E::ZbusFdo(_) | E::Zvariant(_) | E::NoResult | _ => {
+                SecretProblem::Failed { detail }
+            }
+        }
     }
 
     /// A provider that was never used has no default collection (GNOME Keyring without a login keyring).
@@ -143,22 +145,14 @@ mod secret_service_bus {
         let made =
             secret_service::blocking::SecretService::connect(secret_service::EncryptionType::Dh)
                 .and_then(|service| service.create_collection("Login", "default").map(drop));
-        made.map_err(|error| match error {
-            secret_service::Error::Locked
-            | secret_service::Error::Prompt
-            | secret_service::Error::PromptDisconnected => SecretProblem::Locked,
-            other => SecretProblem::Failed {
-                detail: other.to_string(),
-            },
-        })
+        made.map_err(|error| problem(&error))
     }
 
     fn source(error: &Error) -> Option<&secret_service::Error> {
-        match error {
-            Error::PlatformFailure(source) | Error::NoStorageAccess(source) => {
-                source.downcast_ref()
-            }
-            _ => None,
+        if let Error::PlatformFailure(source) | Error::NoStorageAccess(source) = error {
+            source.downcast_ref()
+        } else {
+            None
         }
     }
 

@@ -95,6 +95,10 @@ const STEPS: &[&str] = &[
 ];
 
 /// The version that this program writes.
+#[expect(
+    clippy::cast_possible_wrap,
+    reason = "a constant, and the list is short"
+)]
 pub(super) const VERSION: i64 = STEPS.len() as i64;
 
 /// Leads the database to [`VERSION`]; each step is one transaction that also moves the version.

@@ -122,9 +122,14 @@ impl Worker {
                         result,
                     });
                 }
-                Work::Load(job) => self.outlet.send(self.load(job)),
-                // Nobody waits any more when the answer came too late.
-                Work::Flush(done) => drop(done.send(())),
+                Work::Load(job) => self.outlet.send(self.load(&job)),
+                Work::Flush(done) => {
+                    if done.send(()).is_err() {
+                        log::warn!(
+                            "what was queued is on disk only now, after the wait for it ended"
+                        );
+                    }
+                }
             }
         }
     }
@@ -139,10 +144,10 @@ impl Worker {
         result
     }
 
-    fn load(&self, job: LoadJob) -> Event {
-        let what = name_of(&job);
+    fn load(&self, job: &LoadJob) -> Event {
+        let what = name_of(job);
         let connection = &self.store.connection;
-        let loaded = match job {
+        let loaded = match *job {
             LoadJob::Filter(filter) => {
                 read::result(connection, filter).map(|(issues, read_at)| Event::FilterLoaded {
                     filter,

@@ -80,24 +80,25 @@ impl Model {
 
     /// True when the tables must refuse the change.
     fn refuses(&self, change: &Change) -> bool {
-        match change {
-            Change::PutRunning(running, _) => self
-                .timer
-                .running()
-                .is_some_and(|other| other.worklog != running.worklog),
-            Change::PutWorklog(worklog) => {
-                let remote = |worklog: &Worklog| match worklog.delivery {
-                    Delivery::InJira { remote, .. } => Some((worklog.owner.clone(), remote)),
-                    _ => None,
-                };
-                remote(worklog).is_some_and(|claim| {
-                    self.rows
-                        .values()
-                        .any(|row| row.id != worklog.id && remote(row).as_ref() == Some(&claim))
-                })
-            }
-            _ => false,
+        if let Change::PutRunning(running, _) = change {
+            let other = self.timer.running();
+            return other.is_some_and(|other| other.worklog != running.worklog);
         }
+        let Change::PutWorklog(worklog) = change else {
+            return false;
+        };
+        let remote = |worklog: &Worklog| {
+            if let Delivery::InJira { remote, .. } = worklog.delivery {
+                Some((worklog.owner.clone(), remote))
+            } else {
+                None
+            }
+        };
+        remote(worklog).is_some_and(|claim| {
+            self.rows
+                .values()
+                .any(|row| row.id != worklog.id && remote(row).as_ref() == Some(&claim))
+        })
     }
 
     fn loaded(&self) -> Loaded {
