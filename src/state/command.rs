@@ -32,6 +32,8 @@ pub enum Command {
     /// Correct when the running timer started; in the future is refused in words.
     SetStart(Timestamp),
     SetNote(String),
+    /// Stop, with the end at an earlier moment (the timer ran on while the program was closed).
+    CutAt(Timestamp),
 
     // --- worklogs ---
     /// Log finished time without a timer.
@@ -114,6 +116,8 @@ pub enum Command {
 
     // --- program ---
     SaveSettings(Settings),
+    /// Try at once to save what could not be saved.
+    RetrySaving,
     DismissNotice(u64),
     /// Bring the window up, or open one.
     OpenWindow,

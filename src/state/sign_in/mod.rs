@@ -1,10 +1,18 @@
 //! Who is signed in, how far signing in is, and the onboarding dialog.
 
+pub(crate) mod onboarding;
+mod session;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
 use crate::domain::account::Account;
 use crate::domain::problem::{JiraProblem, SecretProblem};
+use crate::domain::secret::Secret;
 use crate::domain::site::{SiteError, SiteUrl};
 
 use super::event::SiteProbe;
+use super::notices::Words;
 
 /// The account and whether it can act.
 #[derive(Debug, Clone, Default)]
@@ -18,6 +26,20 @@ pub struct SignIn {
     pub in_memory_only: bool,
     /// Newest generation given to the secrets thread; answers to older ones are ignored.
     pub(crate) generation: u64,
+    /// The only place in the state where a token ever is: from the moment Jira accepted it until the credential
+    /// store has it, the person keeps it in memory only, or cancels. Needed for "Try again".
+    pub(crate) unsaved_token: Option<Secret>,
+    /// The expiry date typed beside the token that is being tried.
+    pub(crate) typed_expiry: Option<Date>,
+    /// The `/myself` check (or the demo's sign-in) under way.
+    pub(crate) checking: Option<u64>,
+    /// When an unconfirmed session is checked again.
+    pub(crate) retry_at: Option<Timestamp>,
+    pub(crate) failures: u32,
+    /// The smallest number of days before the token's expiry that was told.
+    pub(crate) told_expiry_days: Option<i32>,
+    /// The profile's zone was spoken about in this run.
+    pub(crate) told_zone: Option<String>,
 }
 
 /// Can we act as the account?
@@ -54,6 +76,8 @@ pub struct Onboarding {
     pub step: Step,
     /// The dialog replaces the token of the present account and can be cancelled.
     pub replacing: bool,
+    /// What is missing in the form, in words; shown under it.
+    pub hint: Option<Words>,
 }
 
 /// What is known about the typed address.
@@ -102,6 +126,21 @@ pub enum Step {
 }
 
 impl SignIn {
+    /// The screen says that it waits for the keyring from this moment on.
+    #[must_use]
+    pub fn keyring_is_slow_from(&self) -> Option<Timestamp> {
+        match &self.session {
+            Session::WaitingForKeyring { since, .. } => {
+                Some(super::turn::later(*since, session::KEYRING_IS_SLOW))
+            }
+            Session::None
+            | Session::KeyringProblem { .. }
+            | Session::TokenMissing { .. }
+            | Session::SignedIn { .. }
+            | Session::Rejected { .. } => None,
+        }
+    }
+
     /// The present account, whether or not it can act.
     #[must_use]
     pub const fn account(&self) -> Option<&Account> {

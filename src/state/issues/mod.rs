@@ -1,11 +1,15 @@
 //! The Issues page's tabs, pins and recents, and the picker.
 
+mod book;
+mod picker;
+mod tabs;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::domain::issue::{Issue, IssueRef};
+use crate::domain::issue::{Issue, IssueId, IssueRef};
 use crate::domain::jql::{Filter, FilterId};
 use crate::domain::problem::JiraProblem;
 
@@ -40,7 +44,8 @@ pub struct FilterResult {
 #[derive(Debug, Clone)]
 pub struct Loading {
     pub request: u64,
-    /// Issues of the pages so far.
+    /// Issues of the pages so far, while an older complete result stays on screen.
+    /// Without one the pages go straight into [`FilterResult::issues`].
     pub fresh: Vec<Issue>,
 }
 
@@ -50,6 +55,34 @@ pub struct Found {
     pub query: String,
     pub request: u64,
     pub searching: bool,
+    /// What is known here, until Jira's answer takes its place.
     pub issues: Vec<Issue>,
     pub problem: Option<JiraProblem>,
+}
+
+impl Issues {
+    /// A tab by its id.
+    #[must_use]
+    pub fn filter(&self, id: FilterId) -> Option<&Filter> {
+        self.filters.iter().find(|filter| filter.id == id)
+    }
+
+    /// True for an issue the person pinned.
+    #[must_use]
+    pub fn is_pinned(&self, id: IssueId) -> bool {
+        self.pinned.iter().any(|issue| issue.id == id)
+    }
+}
+
+impl FilterResult {
+    /// How many issues have been read so far by the search under way.
+    #[must_use]
+    pub fn read_so_far(&self) -> Option<usize> {
+        let loading = self.loading.as_ref()?;
+        Some(if self.read_at.is_some() {
+            loading.fresh.len()
+        } else {
+            self.issues.len()
+        })
+    }
 }

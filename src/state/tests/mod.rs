@@ -1,0 +1,1 @@
+//! Scenarios through `AppState::handle`, comparing effects as data.
