@@ -1,3 +1,24 @@
-//! The program: arguments, log, paths, one instance, open the store, run the desktop.
+//! The program: what the command line asks for.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use planim::desktop::arguments::{Arguments, Task};
+use planim::{desktop, sandbox};
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::parse();
+    desktop::logging::start();
+    match arguments.task.take() {
+        None => desktop::run(&arguments),
+        Some(Task::Sandbox(options)) => match sandbox::Sandbox::start(options.into()) {
+            Ok(_running) => loop {
+                std::thread::park();
+            },
+            Err(error) => {
+                desktop::dialogs::say_on_stderr(&format!("the sandbox did not start: {error}"));
+                ExitCode::FAILURE
+            }
+        },
+    }
+}

@@ -174,6 +174,36 @@ impl From<&SecretProblem> for Words {
     }
 }
 
+impl Words {
+    /// Why the program does not start on its database: there it has nothing to save yet, and changed nothing.
+    #[must_use]
+    pub fn at_start(problem: &StoreProblem) -> Self {
+        match problem {
+            StoreProblem::DiskFull => Self::new(
+                "Planim cannot start: the disk is full",
+                "Free some space and start it again. Nothing was changed.",
+            ),
+            StoreProblem::ReadOnly { path } => Self::new(
+                format!("Planim cannot start: {path} cannot be written"),
+                "Make the file and its folder writable, and start it again. Nothing was changed.",
+            ),
+            StoreProblem::Corrupt { path, .. } => Self::new(
+                format!("Planim cannot start: the database {path} is damaged"),
+                "Copy the file to a safe place, then put a backup in its place, or move it away to begin anew. Nothing was changed.",
+            ),
+            StoreProblem::Newer { .. } => Self::from(problem),
+            StoreProblem::Locked => Self::new(
+                "Planim cannot start: another program holds its database",
+                "Close the other program and start Planim again.",
+            ),
+            StoreProblem::Refusing | StoreProblem::Failed { .. } => Self::new(
+                "Planim cannot start: its database cannot be opened",
+                "Check the data folder and its permissions, and start it again. PLANIM_LOG=debug says more.",
+            ),
+        }
+    }
+}
+
 impl From<&StoreProblem> for Words {
     fn from(problem: &StoreProblem) -> Self {
         match problem {

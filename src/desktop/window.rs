@@ -1,0 +1,99 @@
+//! The life of the window: opening one, and the loops with and without it.
+//!
+//! On Linux closing to the tray really closes the window (Wayland cannot hide one): `run_native` returns, the
+//! program waits on its inbox, and the next window is a new `run_native`. Elsewhere the window hides itself.
+
+use std::sync::Arc;
+
+use super::app::{App, Shown};
+use super::icons;
+use crate::state::Event;
+use crate::ui::theme;
+
+/// The desktop entry, the D-Bus name and the bundle have it too.
+pub const APP_ID: &str = "app.planim.TimeTracker";
+const TITLE: &str = "Planim";
+/// In points, as are the sizes below it.
+const SIZE: [f32; 2] = [960.0, 680.0];
+const SMALLEST: [f32; 2] = [360.0, 480.0];
+
+/// Lives until the state decided to quit.
+///
+/// # Errors
+/// When a window is wanted and the system has no place for one.
+pub fn live(app: &mut App) -> eframe::Result {
+    while !app.is_ending() {
+        if app.wanted {
+            open(app)?;
+        } else {
+            app.wait();
+        }
+    }
+    Ok(())
+}
+
+/// What every window of ours has in common; `size` in points.
+#[must_use]
+pub fn options(size: [f32; 2]) -> eframe::NativeOptions {
+    let mut viewport = egui::ViewportBuilder::default()
+        .with_title(TITLE)
+        .with_app_id(APP_ID)
+        .with_inner_size(size);
+    if let Some(icon) = icons::window() {
+        viewport = viewport.with_icon(Arc::new(egui::IconData {
+            rgba: icon.rgba,
+            width: icon.width,
+            height: icon.height,
+        }));
+    }
+    eframe::NativeOptions {
+        viewport,
+        // A feature of a test may switch wgpu on, which must not change the program.
+        renderer: eframe::Renderer::Glow,
+        persist_window: false,
+        // `SystemFonts` brings them when they are needed.
+        system_font_fallback: false,
+        ..eframe::NativeOptions::default()
+    }
+}
+
+/// Opens the window and returns when it is closed.
+fn open(app: &mut App) -> eframe::Result {
+    log::debug!("opening the window");
+    app.wanted = false;
+    let size = app.last_size.map_or(SIZE, |size| [size.x, size.y]);
+    let mut options = options(size);
+    options.viewport = options.viewport.with_min_inner_size(SMALLEST);
+    let creator_app = &mut *app;
+    let result = eframe::run_native(
+        TITLE,
+        options,
+        Box::new(move |creation| {
+            let ctx = &creation.egui_ctx;
+            theme::install(ctx);
+            creator_app.fonts.install(ctx);
+            // eframe's own Ctrl+Q would close without asking the state.
+            ctx.options_mut(|options| options.quit_shortcuts.clear());
+            let waking = ctx.clone();
+            let ring = move || waking.request_repaint_of(egui::ViewportId::ROOT);
+            creator_app
+                .parts
+                .crank
+                .inbox
+                .waker
+                .set(Some(Box::new(ring)));
+            creator_app.shown = Shown::Open;
+            creator_app.handle(Event::WindowOpened, Some(ctx));
+            log::debug!("the window is made");
+            Ok(Box::new(creator_app))
+        }),
+    );
+    app.parts.crank.inbox.waker.set(None);
+    let was_open = app.shown != Shown::Closed;
+    app.shown = Shown::Closed;
+    if was_open {
+        app.handle(Event::WindowClosed, None);
+    }
+    log::debug!("the window is closed");
+    result
+}
