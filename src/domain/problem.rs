@@ -39,7 +39,7 @@ pub enum JiraProblem {
         issuer: Option<String>,
         detail: String,
     },
-    /// The proxy refused or could not be reached.
+    /// The proxy refused or could not be reached, so nothing got through to Jira.
     Proxy { detail: String },
     /// A 3xx: the address is another one. Never followed with credentials.
     Redirected { to: String },
@@ -114,6 +114,7 @@ impl JiraProblem {
         match self {
             Self::Offline { .. }
             | Self::NoSuchHost { .. }
+            | Self::Proxy { .. }
             | Self::CertificateRefused { .. }
             | Self::Redirected { .. }
             | Self::TokenRejected
@@ -127,7 +128,6 @@ impl JiraProblem {
             | Self::Refused { .. }
             | Self::NotSignedIn => true,
             Self::NoAnswer { .. }
-            | Self::Proxy { .. }
             | Self::NotJira { .. }
             | Self::OtherAccount { .. }
             | Self::ServerError { .. }

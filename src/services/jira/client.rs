@@ -221,7 +221,7 @@ impl Client<'_> {
         let cloud = self.session.deployment == Deployment::Cloud;
         wire::me(&answer.reply.body, cloud).map_err(|_| JiraProblem::NotJira {
             host: self.session.site.host().to_owned(),
-            what: "something that knows no user".to_owned(),
+            what: "something else".to_owned(),
         })
     }
 

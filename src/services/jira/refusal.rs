@@ -104,8 +104,8 @@ fn not_jira(reply: &Reply, asked: &Asked) -> JiraProblem {
     let what = match reply.html_title() {
         Some(title) => format!("a page titled \u{201c}{title}\u{201d}"),
         None if reply.is_html() => "a web page".to_owned(),
-        None if reply.status == 404 => "no Jira".to_owned(),
-        None => "something that is not Jira".to_owned(),
+        None if reply.status == 404 => "an empty page".to_owned(),
+        None => "something else".to_owned(),
     };
     JiraProblem::NotJira {
         host: asked.host.to_owned(),
@@ -366,7 +366,7 @@ mod tests {
                 "hello",
                 JiraProblem::NotJira {
                     host: "acme.atlassian.net".to_owned(),
-                    what: "something that is not Jira".to_owned(),
+                    what: "something else".to_owned(),
                 },
             ),
             (

@@ -118,7 +118,7 @@ fn open_get(
 fn nothing_there(site: &SiteUrl) -> JiraProblem {
     JiraProblem::NotJira {
         host: site.host().to_owned(),
-        what: "no Jira".to_owned(),
+        what: "something else".to_owned(),
     }
 }
 

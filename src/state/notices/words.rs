@@ -264,6 +264,10 @@ impl From<&SiteError> for Words {
                 format!("Planim speaks https, not {scheme}"),
                 "Paste the address of Jira as the browser shows it.",
             ),
+            SiteError::Gateway => Self::new(
+                "This is Atlassian's gateway, not your site",
+                "Type your site, such as acme.atlassian.net; the gateway for scoped tokens is found by itself.",
+            ),
         }
     }
 }
