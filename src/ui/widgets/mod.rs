@@ -4,6 +4,8 @@ mod button;
 mod choice;
 mod field;
 mod frame;
+mod labelled;
+mod list_parts;
 mod text;
 
 pub use button::{
@@ -14,6 +16,10 @@ pub use choice::{check, segmented, tab};
 pub use field::{Field, text_field};
 pub use frame::{
     Row, banner, card, divider, empty_state, modal, polite, popup_frame, row_frame, spinner,
+};
+pub use labelled::{LabelledField, search_field, setting_row};
+pub use list_parts::{
+    centered_button, form_dialog, key_link, menu_item, nothing_matches, quiet_toggle, skeleton_rows,
 };
 pub use text::{
     Cell, Tone, caption_label, cell, ellipsis, icon_in, key_label, label, paragraph, pill, pill_at,

@@ -1,0 +1,236 @@
+//! Settings: account, tracking, sync, appearance, window, privacy, about.
+//!
+//! Every change is saved at once; what is typed is saved when it is finished and can be meant.
+
+mod account;
+mod privacy;
+mod sections;
+mod typed;
+
+use egui::{Align, Layout, Rect, Role, ScrollArea, Sense, UiBuilder, WidgetInfo, pos2, vec2};
+
+use crate::state::{AppState, Command, Now};
+use crate::ui::{View, theme, widgets};
+
+/// Width of the list of sections.
+const LIST: f32 = 148.0;
+/// Lines longer than this are hard to read.
+const WIDEST: f32 = 640.0;
+
+/// The open section, text being typed, and the question being asked.
+#[derive(Debug, Default)]
+pub struct SettingsView {
+    section: Section,
+    typed: typed::Typed,
+    asking: Option<Question>,
+}
+
+/// What must be confirmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Question {
+    SignOut,
+    RemoveEverything,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Section {
+    #[default]
+    Account,
+    Tracking,
+    Sync,
+    Appearance,
+    Window,
+    Privacy,
+    About,
+}
+
+impl Section {
+    const ALL: [Self; 7] = [
+        Self::Account,
+        Self::Tracking,
+        Self::Sync,
+        Self::Appearance,
+        Self::Window,
+        Self::Privacy,
+        Self::About,
+    ];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Account => "Account",
+            Self::Tracking => "Tracking",
+            Self::Sync => "Sync",
+            Self::Appearance => "Appearance",
+            Self::Window => "Window and tray",
+            Self::Privacy => "Privacy",
+            Self::About => "About",
+        }
+    }
+}
+
+/// Draws the page.
+pub fn show(
+    ui: &mut egui::Ui,
+    state: &AppState,
+    view: &mut View,
+    now: Now,
+    commands: &mut Vec<Command>,
+) {
+    let p = theme::palette(ui);
+    let page = &mut view.settings;
+    let area = ui.available_rect_before_wrap();
+    let wide = area.width() >= LIST + 24.0 + 380.0;
+    widgets::label(ui, "Settings", theme::heading(), p.text);
+    ui.add_space(theme::GAP);
+    if !wide {
+        ScrollArea::vertical()
+            .id_salt("settings")
+            .auto_shrink(false)
+            .show(ui, |ui| {
+                for section in Section::ALL {
+                    widgets::section_caption(ui, section.name());
+                    ui.add_space(theme::GAP_TINY);
+                    section_ui(ui, section, state, page, now, commands);
+                }
+                ui.add_space(theme::PAGE_NARROW);
+            });
+        questions_ui(ui, state, page, commands);
+        return;
+    }
+    let top = ui.cursor().top();
+    let left = Rect::from_min_max(
+        pos2(area.left(), top),
+        pos2(area.left() + LIST, area.bottom()),
+    );
+    let right = Rect::from_min_max(
+        pos2(left.right() + 24.0, top),
+        pos2(
+            area.right().min(left.right() + 24.0 + WIDEST),
+            area.bottom(),
+        ),
+    );
+    let mut list = ui.new_child(
+        UiBuilder::new()
+            .max_rect(left)
+            .layout(Layout::top_down(Align::Min)),
+    );
+    list.spacing_mut().item_spacing.y = 2.0;
+    for section in Section::ALL {
+        if entry_ui(&mut list, section.name(), section == page.section) {
+            page.section = section;
+        }
+    }
+    let mut body = ui.new_child(
+        UiBuilder::new()
+            .max_rect(right)
+            .layout(Layout::top_down(Align::Min)),
+    );
+    ScrollArea::vertical()
+        .id_salt(("settings", page.section as u8))
+        .auto_shrink(false)
+        .show(&mut body, |ui| {
+            section_ui(ui, page.section, state, page, now, commands);
+        });
+    ui.advance_cursor_after_rect(area);
+    questions_ui(ui, state, page, commands);
+}
+
+/// A line of the list of sections; true when it was chosen.
+fn entry_ui(ui: &mut egui::Ui, name: &str, open: bool) -> bool {
+    let p = theme::palette(ui);
+    let size = vec2(ui.available_width(), theme::BUTTON);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    response.widget_info(|| WidgetInfo::selected(Role::Tab, true, open, name));
+    let (fill, colour, font) = match (open, response.hovered()) {
+        (true, _) => (p.accent_soft, p.accent, theme::body_medium()),
+        (false, true) => (p.raised, p.text, theme::body()),
+        (false, false) => (theme::TRANSPARENT, p.text, theme::body()),
+    };
+    ui.painter().rect_filled(rect, theme::RADIUS, fill);
+    ui.painter().text(
+        rect.left_center() + vec2(10.0, 0.0),
+        egui::Align2::LEFT_CENTER,
+        name,
+        font,
+        colour,
+    );
+    if response.has_focus() {
+        widgets::focus_ring(ui, rect, f32::from(theme::RADIUS));
+    }
+    response.clicked()
+}
+
+fn section_ui(
+    ui: &mut egui::Ui,
+    section: Section,
+    state: &AppState,
+    page: &mut SettingsView,
+    now: Now,
+    commands: &mut Vec<Command>,
+) {
+    match section {
+        Section::Account => account::show(ui, state, page, now, commands),
+        Section::Tracking => sections::tracking(ui, state, page, commands),
+        Section::Sync => sections::sync(ui, state, page, commands),
+        Section::Appearance => sections::appearance(ui, state, commands),
+        Section::Window => sections::window(ui, state, commands),
+        Section::Privacy => privacy::show(ui, state, page, commands),
+        Section::About => sections::about(ui, commands),
+    }
+}
+
+/// A card whose lines are divided by hairlines.
+fn lines_ui(ui: &mut egui::Ui, lines: &mut [&mut dyn FnMut(&mut egui::Ui)]) {
+    widgets::card(ui, |ui| {
+        for (index, line) in lines.iter_mut().enumerate() {
+            if index > 0 {
+                let rect = ui.max_rect();
+                widgets::divider(ui, rect.left(), rect.right(), ui.cursor().top());
+            }
+            line(ui);
+        }
+    });
+}
+
+fn questions_ui(
+    ui: &egui::Ui,
+    state: &AppState,
+    page: &mut SettingsView,
+    commands: &mut Vec<Command>,
+) {
+    let Some(question) = page.asking else {
+        return;
+    };
+    let unsent = privacy::unsent(state);
+    let (title, advice, yes, command) = match question {
+        Question::SignOut => (
+            "Sign out?",
+            "The token is removed from this computer. Your time stays here, and nothing is sent until you sign in again.".to_owned(),
+            "Sign out",
+            Command::SignOut,
+        ),
+        Question::RemoveEverything => (
+            "Remove everything from this computer?",
+            privacy::remove_words(unsent),
+            "Remove everything and quit",
+            Command::RemoveEverything,
+        ),
+    };
+    let mut answer = None;
+    let left = widgets::modal(ui.ctx(), "settings question", title, &advice, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            if widgets::danger_button(ui, yes).clicked() {
+                answer = Some(true);
+            }
+            if widgets::button(ui, "Cancel").clicked() {
+                answer = Some(false);
+            }
+        });
+    });
+    if answer == Some(true) {
+        commands.push(command);
+    }
+    if answer.is_some() || left {
+        page.asking = None;
+    }
+}
