@@ -26,6 +26,9 @@ pub struct World {
     pub hours_per_day: f64,
     pub days_per_week: f64,
     pub time_tracking_enabled: bool,
+    /// Properties of the user `me`, by key.
+    #[serde(default)]
+    pub user_properties: BTreeMap<String, serde_json::Value>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
