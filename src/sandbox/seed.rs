@@ -54,7 +54,7 @@ pub fn world(issues: usize, worklogs: usize, now_ms: i64) -> World {
     world
 }
 
-/// SplitMix64: small, and the same everywhere.
+/// `SplitMix64`: small, and the same everywhere.
 pub(crate) struct Random(u64);
 
 impl Random {
@@ -69,6 +69,11 @@ impl Random {
     /// From 0 to `end`, without it; 0 for 0.
     fn below(&mut self, end: usize) -> usize {
         (self.next() % end.max(1) as u64) as usize
+    }
+
+    /// From 0 to `end`, without it; 0 for 0.
+    fn number(&mut self, end: i64) -> i64 {
+        (self.next() >> 1).cast_signed() % end.max(1)
     }
 
     fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> Option<&'a T> {
@@ -213,10 +218,10 @@ fn generated(
 fn number(drafts: &mut [Draft], now_ms: i64) {
     drafts.sort_by_key(|draft| (draft.project, draft.number));
     for of_project in drafts.chunk_by_mut(|a, b| a.project == b.project) {
-        // The latest is three days old; half an hour more for the length of a morning.
-        let step = (PAST_MS - 3 * DAY_MS) / of_project.len() as i64;
+        // The latest is three days old.
+        let step = (PAST_MS - 3 * DAY_MS) / i64::try_from(of_project.len()).unwrap_or(i64::MAX);
         for (place, draft) in (0i64..).zip(of_project.iter_mut()) {
-            let jitter = (draft.number as i64 * 7_919_000) % step.max(1);
+            let jitter = (draft.number.cast_signed() * 7_919_000) % step.max(1);
             draft.created = now_ms - PAST_MS + place * step + jitter;
         }
     }
@@ -251,12 +256,14 @@ fn write(
         }
         let seen = draft.core && draft.project != "OLD" || place % every == 0;
         if seen {
-            let ago = random.below(6 * 24 * 60) as i64 * MINUTE_MS + HOUR_MS;
+            let ago = random.number(6 * 24 * 60) * MINUTE_MS + HOUR_MS;
             issue.last_viewed = Some((now_ms - ago).max(issue.created));
         }
         match issue.issue_type {
             EPIC => epics.entry(draft.project).or_default().push(id),
+            // Nobody splits the daily stand-up.
             SUBTASK => {}
+            _ if draft.number == 12 && draft.core => {}
             _ => parents.entry(draft.project).or_default().push(id),
         }
         issues.insert(id, issue);
@@ -291,15 +298,15 @@ fn issue(
     let released = done || random.below(4) == 0;
     let fix_versions = one_of(vocabulary.map(|v| v.versions).filter(|_| released), random);
     let due = (!done && random.below(4) == 0)
-        .then(|| due(now_ms, random.below(40) as i64 - 8))
+        .then(|| due(now_ms, random.number(40) - 8))
         .flatten();
     // Somewhere between then and now, the more likely the nearer.
-    let age = ((now_ms - draft.created) / MINUTE_MS).max(1) as usize;
+    let age = (now_ms - draft.created) / MINUTE_MS;
     let silent = random
-        .below(age)
-        .min(random.below(age))
-        .min(random.below(age));
-    let updated = now_ms - silent as i64 * MINUTE_MS;
+        .number(age)
+        .min(random.number(age))
+        .min(random.number(age));
+    let updated = now_ms - silent * MINUTE_MS;
     Issue {
         id,
         key: format!("{}-{}", draft.project, draft.number),

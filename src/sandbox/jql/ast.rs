@@ -131,7 +131,9 @@ impl Operand {
     pub(super) fn flat(&self) -> Vec<&Operand> {
         fn walk<'a>(operand: &'a Operand, into: &mut Vec<&'a Operand>) {
             if let Operand::List(items) = operand {
-                items.iter().for_each(|item| walk(item, into));
+                for item in items {
+                    walk(item, into);
+                }
             } else {
                 into.push(operand);
             }

@@ -41,16 +41,27 @@ impl<'w> Test<'w> {
 /// Whether a worklog is one of those looked for.
 pub(super) type WorklogTest<'w> = Box<dyn Fn(&'w Worklog) -> bool + 'w>;
 
+/// The issue looked at last and its words.
+type LastWords = Rc<RefCell<Option<(u64, Rc<IssueWords>)>>>;
+
 /// What one evaluation works with. Tables that cost a pass over the world are built once, when
 /// first needed.
 pub(super) struct Evaluation<'w> {
     pub world: &'w World,
     pub clock: Clock,
     pub lookup: Lookup<'w>,
-    comments: OnceCell<Vec<(u64, Words)>>,
-    texts: Rc<RefCell<Option<(u64, Rc<IssueWords>)>>>,
+    comments: OnceCell<Vec<Comment>>,
+    last_words: LastWords,
     filters: RefCell<HashMap<u64, Rc<HashSet<u64>>>>,
     filter_depth: Cell<usize>,
+}
+
+/// The comment of one worklog, cut into words.
+#[derive(Debug)]
+pub(super) struct Comment {
+    pub worklog: u64,
+    pub issue: u64,
+    pub words: Words,
 }
 
 /// The texts of one issue, cut into words.
@@ -76,7 +87,7 @@ impl<'w> Evaluation<'w> {
             clock: Clock::new(world, now_ms),
             lookup: Lookup::new(world),
             comments: OnceCell::new(),
-            texts: Rc::default(),
+            last_words: Rc::default(),
             filters: RefCell::default(),
             filter_depth: Cell::new(0),
         }
@@ -253,7 +264,7 @@ impl<'w> Evaluation<'w> {
 
     /// The words of an issue, kept while the same issue is looked at by several tests.
     pub(super) fn issue_words(&self) -> impl Fn(&Issue) -> Rc<IssueWords> + 'w {
-        let last = Rc::clone(&self.texts);
+        let last = Rc::clone(&self.last_words);
         move |issue| {
             if let Some((id, words)) = &*last.borrow()
                 && *id == issue.id
@@ -270,12 +281,18 @@ impl<'w> Evaluation<'w> {
         }
     }
 
-    /// Issue and words of every worklog that has a comment.
-    pub(super) fn comments(&self) -> &[(u64, Words)] {
+    /// Every worklog comment.
+    pub(super) fn comments(&self) -> &[Comment] {
         self.comments.get_or_init(|| {
             let worklogs = self.world.worklogs.values();
             worklogs
-                .filter_map(|worklog| Some((worklog.issue, comment_words(worklog)?)))
+                .filter_map(|worklog| {
+                    Some(Comment {
+                        worklog: worklog.id,
+                        issue: worklog.issue,
+                        words: comment_words(worklog)?,
+                    })
+                })
                 .collect()
         })
     }
@@ -312,7 +329,7 @@ fn peel(mut clause: &Clause, mut negated: bool) -> (&Clause, bool) {
 }
 
 /// The words of a worklog's comment: a text, or the texts of an ADF document.
-pub(super) fn comment_words(worklog: &Worklog) -> Option<Words> {
+fn comment_words(worklog: &Worklog) -> Option<Words> {
     fn texts(node: &serde_json::Value, into: &mut String) {
         match node {
             serde_json::Value::Object(members) => {
@@ -325,7 +342,11 @@ pub(super) fn comment_words(worklog: &Worklog) -> Option<Words> {
                     into.push(' ');
                 }
             }
-            serde_json::Value::Array(nodes) => nodes.iter().for_each(|node| texts(node, into)),
+            serde_json::Value::Array(nodes) => {
+                for node in nodes {
+                    texts(node, into);
+                }
+            }
             serde_json::Value::String(text) => into.push_str(text),
             serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) => {
             }

@@ -275,7 +275,7 @@ fn named<'w>(names: &Names<'w>, text: &str) -> Found<'w> {
     }
 }
 
-fn names<'w>(world: &'w World, of: fn(&Issue) -> &Vec<String>) -> Names<'w> {
+fn names(world: &World, of: fn(&Issue) -> &Vec<String>) -> Names<'_> {
     let mut names: Names = HashMap::new();
     for issue in world.issues.values() {
         for name in of(issue) {

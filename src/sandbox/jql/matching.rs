@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::ast::{Operand, Operator, Terminal};
 use super::catalogue::Field;
-use super::evaluate::{Evaluation, Test, Values, WorklogTest, comment_words};
+use super::evaluate::{Evaluation, Test, Values, WorklogTest};
 use super::lookup::priority_rank;
 use super::time;
 use super::words::{Search, Words};
@@ -95,44 +95,44 @@ pub(super) fn worklog<'w>(
     terminal: &Terminal,
 ) -> WorklogTest<'w> {
     let negative = operator.is_negative();
-    match field {
-        Field::WorklogAuthor => {
-            let authors = evaluation.values(field, terminal).texts;
-            Box::new(move |worklog| authors.contains(worklog.author.as_str()) != negative)
-        }
-        Field::WorklogDate => {
-            let (instants, _) = evaluation.instants(terminal);
-            let days: Vec<_> = instants
-                .into_iter()
-                .map(|ms| evaluation.clock.day_bounds(ms))
-                .collect();
-            Box::new(move |worklog| {
-                let on = |(start, end): &(i64, i64)| (*start..*end).contains(&worklog.started);
-                match operator {
-                    Operator::Greater => days.iter().all(|(_, end)| worklog.started >= *end),
-                    Operator::GreaterOrEqual => {
-                        days.iter().all(|(start, _)| worklog.started >= *start)
-                    }
-                    Operator::Less => days.iter().all(|(start, _)| worklog.started < *start),
-                    Operator::LessOrEqual => days.iter().all(|(_, end)| worklog.started < *end),
-                    Operator::Equals
-                    | Operator::NotEquals
-                    | Operator::In
-                    | Operator::NotIn
-                    | Operator::Is
-                    | Operator::IsNot
-                    | Operator::Like
-                    | Operator::NotLike => days.iter().any(on) != negative,
-                }
-            })
-        }
-        _ => {
-            let searches = searches(terminal);
-            Box::new(move |worklog| {
-                comment_words(worklog).is_some_and(|words| found(&searches, &words) != negative)
-            })
-        }
+    if field == Field::WorklogAuthor {
+        let authors = evaluation.values(field, terminal).texts;
+        return Box::new(move |worklog| authors.contains(worklog.author.as_str()) != negative);
     }
+    if field == Field::WorklogComment {
+        let searches = searches(terminal);
+        let wanted: HashSet<u64> = evaluation
+            .comments()
+            .iter()
+            .filter(|comment| found(&searches, &comment.words) != negative)
+            .map(|comment| comment.worklog)
+            .collect();
+        return Box::new(move |worklog| wanted.contains(&worklog.id));
+    }
+    let (instants, _) = evaluation.instants(terminal);
+    let days: Vec<_> = instants
+        .into_iter()
+        .map(|ms| evaluation.clock.day_bounds(ms))
+        .collect();
+    Box::new(move |worklog| {
+        let at = worklog.started;
+        match operator {
+            Operator::Greater => days.iter().all(|(_, end)| at >= *end),
+            Operator::GreaterOrEqual => days.iter().all(|(start, _)| at >= *start),
+            Operator::Less => days.iter().all(|(start, _)| at < *start),
+            Operator::LessOrEqual => days.iter().all(|(_, end)| at < *end),
+            Operator::Equals
+            | Operator::NotEquals
+            | Operator::In
+            | Operator::NotIn
+            | Operator::Is
+            | Operator::IsNot
+            | Operator::Like
+            | Operator::NotLike => {
+                days.iter().any(|(start, end)| (*start..*end).contains(&at)) != negative
+            }
+        }
+    })
 }
 
 fn id<'w>(
@@ -319,36 +319,34 @@ fn words<'w>(
     let of = evaluation.issue_words();
     // `is EMPTY`, or `~ EMPTY`, which Jira reads alike.
     let empty = terminal.operand.flat().contains(&&Operand::Empty);
-    let in_comments = || -> HashSet<u64> {
-        let comments = evaluation.comments().iter();
-        comments
-            .filter(|(_, words)| found(&searches, words))
-            .map(|(issue, _)| *issue)
-            .collect()
-    };
-    match field {
-        Field::Summary if empty => Test::one(move |issue| issue.summary.is_empty() != negative),
-        Field::Summary => Test::one(move |issue| found(&searches, &of(issue).summary) != negative),
-        Field::Description if empty => {
-            Test::one(move |issue| issue.description.is_empty() != negative)
-        }
-        Field::Description => Test::one(move |issue| {
-            !issue.description.is_empty() && found(&searches, &of(issue).description) != negative
-        }),
-        Field::Comment => {
-            let issues = in_comments();
-            Test::one(move |issue| issues.contains(&issue.id) != negative)
-        }
-        _ => {
-            let issues = in_comments();
-            Test::one(move |issue| {
-                let own = of(issue);
-                let found = [&own.summary, &own.description, &own.key]
-                    .into_iter()
-                    .any(|words| found(&searches, words))
-                    || issues.contains(&issue.id);
-                found != negative
-            })
-        }
+    if field == Field::Summary {
+        return Test::one(move |issue| {
+            let hit = issue.summary.is_empty() && empty
+                || !issue.summary.is_empty() && found(&searches, &of(issue).summary);
+            hit != negative
+        });
     }
+    if field == Field::Description {
+        return Test::one(move |issue| match issue.description.as_str() {
+            "" => empty && !negative,
+            _ => found(&searches, &of(issue).description) != negative,
+        });
+    }
+    let in_comments: HashSet<u64> = evaluation
+        .comments()
+        .iter()
+        .filter(|comment| found(&searches, &comment.words))
+        .map(|comment| comment.issue)
+        .collect();
+    if field == Field::Comment {
+        return Test::one(move |issue| in_comments.contains(&issue.id) != negative);
+    }
+    Test::one(move |issue| {
+        let own = of(issue);
+        let hit = in_comments.contains(&issue.id)
+            || [&own.summary, &own.description, &own.key]
+                .into_iter()
+                .any(|words| found(&searches, words));
+        hit != negative
+    })
 }

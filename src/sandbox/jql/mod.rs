@@ -31,7 +31,8 @@
 //! duration is `1w 2d 4h 30m`; a bare number is minutes. Days are cut in the time zone of
 //! [`World::me`].
 //!
-//! At most 10,000 characters, 300 clauses, and brackets and `NOT`s 100 deep.
+//! At most 10,000 characters, 300 clauses, 100 words to search texts for, and brackets and `NOT`s
+//! 100 deep.
 //!
 //! # Meaning
 //!
@@ -48,8 +49,11 @@ mod lookup;
 mod matching;
 mod order;
 mod parse;
+mod sentences;
 mod structure;
 mod suggest;
+#[cfg(test)]
+mod tests;
 mod time;
 mod validate;
 mod words;

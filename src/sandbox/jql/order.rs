@@ -45,14 +45,16 @@ pub(super) fn sort(issues: &mut Vec<&Issue>, sorts: &[Sort], evaluation: &Evalua
         left.iter()
             .zip(right)
             .zip(&fields)
-            .map(|((left, right), (_, descending))| compare(left, right, *descending))
+            .map(|((left, right), (_, descending))| {
+                compare(left.as_ref(), right.as_ref(), *descending)
+            })
             .find(|ordering| ordering.is_ne())
             .unwrap_or_else(|| newest(a, b))
     });
     *issues = keyed.into_iter().map(|(_, issue)| issue).collect();
 }
 
-fn compare(left: &Option<SortKey>, right: &Option<SortKey>, descending: bool) -> Ordering {
+fn compare(left: Option<&SortKey>, right: Option<&SortKey>, descending: bool) -> Ordering {
     match (left, right) {
         (Some(left), Some(right)) if descending => right.cmp(left),
         (Some(left), Some(right)) => left.cmp(right),
@@ -88,8 +90,8 @@ fn sort_key(field: Field, issue: &Issue, evaluation: &Evaluation) -> Option<Sort
         Field::Due => text(&due(issue)?.to_string()),
         Field::Description => text(Some(issue.description.as_str()).filter(|d| !d.is_empty())?),
         Field::Summary => text(&issue.summary),
-        Field::Key => issue_key(issue),
-        Field::Parent | Field::EpicLink => issue_key(world.issues.get(&issue.parent?)?),
+        Field::Key => Some(issue_key(issue)),
+        Field::Parent | Field::EpicLink => world.issues.get(&issue.parent?).map(issue_key),
         Field::IssueType => {
             let kind = world.issue_types.iter().find(|k| k.id == issue.issue_type);
             text(&kind?.name)
@@ -129,9 +131,6 @@ fn place(position: Option<usize>) -> Option<SortKey> {
     i64::try_from(position?).ok().map(SortKey::Number)
 }
 
-fn issue_key(issue: &Issue) -> Option<SortKey> {
-    Some(SortKey::IssueKey(
-        issue.project_key.clone(),
-        key_number(issue),
-    ))
+fn issue_key(issue: &Issue) -> SortKey {
+    SortKey::IssueKey(issue.project_key.clone(), key_number(issue))
 }

@@ -5,6 +5,7 @@ use super::JqlError;
 use super::ast::{Clause, Operand, Operator, Sort, Terminal, Value};
 use super::catalogue;
 use super::lex::{self, Kind, Token};
+use super::sentences::{expecting_field, expecting_value, reserved_word, too_complex};
 
 /// Longest query read, in characters.
 pub(super) const MAX_CHARACTERS: usize = 10_000;
@@ -492,37 +493,4 @@ fn number(word: &str, token: &Token) -> Result<Option<i64>, JqlError> {
             token.at,
         )
     })
-}
-
-fn expecting_field(token: &Token) -> JqlError {
-    let shown = token.shown();
-    JqlError::at(
-        &format!(
-            "Expecting a field name but got '{shown}'. You must surround '{shown}' in quotation marks to use it as a field name."
-        ),
-        token.at,
-    )
-}
-
-fn expecting_value(token: &Token) -> JqlError {
-    let shown = token.shown();
-    // Cloud writes "Error in JQL Query" here, without the article.
-    JqlError::one(&format!(
-        "Error in JQL Query: Expecting either a value, list or function but got '{shown}'. You must surround '{shown}' in quotation marks to use it as a value. (line {}, character {})",
-        token.at.line, token.at.character
-    ))
-}
-
-fn reserved_word(token: &Token) -> JqlError {
-    JqlError::at(
-        &format!(
-            "'{}' is a reserved JQL word. You must surround it in quotation marks to use it in a query.",
-            token.shown()
-        ),
-        token.at,
-    )
-}
-
-fn too_complex() -> JqlError {
-    JqlError::syntax("The query is too complex. Simplify it and try again.")
 }

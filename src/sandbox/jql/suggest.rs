@@ -2,7 +2,7 @@
 
 use super::catalogue::{self, Field};
 use super::lookup::{CATEGORIES, Lookup, PRIORITIES};
-use crate::sandbox::model::World;
+use crate::sandbox::model::{Project, User, World};
 
 /// Most values offered at once, as in Jira.
 const MAX_SUGGESTIONS: usize = 15;
@@ -38,50 +38,66 @@ pub fn suggestions(world: &World, field: &str, prefix: &str) -> Vec<Suggestion> 
 }
 
 fn candidates(world: &World, field: Field) -> Vec<Suggestion> {
-    let lookup = Lookup::new(world);
-    let in_use = |names: &std::collections::HashMap<String, Vec<&str>>| {
-        let mut names: Vec<_> = names.values().flatten().map(|n| (*n).to_owned()).collect();
-        names.sort();
-        names
-    };
-    let names: Vec<String> = match field {
-        _ if field.is_user() => {
-            return world
-                .users
-                .iter()
-                .map(|user| Suggestion {
-                    value: user.account_id.clone(),
-                    display_name: format!("{} - {}", user.display_name, user.email),
-                })
-                .collect();
-        }
-        Field::Project => {
-            return world
-                .projects
-                .iter()
-                .map(|project| Suggestion {
-                    value: project.key.clone(),
-                    display_name: format!("{} ({})", project.name, project.key),
-                })
-                .collect();
-        }
-        Field::Status => world.statuses.iter().map(|s| s.name.clone()).collect(),
-        Field::IssueType => world.issue_types.iter().map(|t| t.name.clone()).collect(),
-        Field::Sprint => world.sprints.iter().map(|s| s.name.clone()).collect(),
-        Field::Filter => world.filters.iter().map(|f| f.name.clone()).collect(),
-        Field::StatusCategory => CATEGORIES.iter().map(|c| c.1.to_owned()).collect(),
-        Field::Priority => PRIORITIES.iter().map(|p| p.0.to_owned()).collect(),
-        Field::Resolution => vec!["Done".to_owned(), "Unresolved".to_owned()],
-        Field::Labels => in_use(lookup.labels()),
-        Field::Component => in_use(lookup.components()),
-        Field::FixVersion => in_use(lookup.versions()),
-        _ => Vec::new(),
-    };
+    if field.is_user() {
+        let user = |user: &User| Suggestion {
+            value: user.account_id.clone(),
+            display_name: format!("{} - {}", user.display_name, user.email),
+        };
+        return world.users.iter().map(user).collect();
+    }
+    if field == Field::Project {
+        let project = |project: &Project| Suggestion {
+            value: project.key.clone(),
+            display_name: format!("{} ({})", project.name, project.key),
+        };
+        return world.projects.iter().map(project).collect();
+    }
+    let names = names(world, field).into_iter();
     names
-        .into_iter()
         .map(|name| Suggestion {
             value: name.clone(),
             display_name: name,
         })
+        .collect()
+}
+
+fn names(world: &World, field: Field) -> Vec<String> {
+    const FREE: [Field; 3] = [Field::Labels, Field::Component, Field::FixVersion];
+    if let Some(place) = FREE.iter().position(|free| *free == field) {
+        let lookup = Lookup::new(world);
+        let in_use = [Lookup::labels, Lookup::components, Lookup::versions][place](&lookup);
+        let mut names: Vec<_> = in_use.values().flatten().map(|n| (*n).to_owned()).collect();
+        names.sort();
+        return names;
+    }
+    let listed: [(Field, Vec<&str>); 7] = [
+        (
+            Field::Status,
+            world.statuses.iter().map(|s| &*s.name).collect(),
+        ),
+        (
+            Field::IssueType,
+            world.issue_types.iter().map(|t| &*t.name).collect(),
+        ),
+        (
+            Field::Sprint,
+            world.sprints.iter().map(|s| &*s.name).collect(),
+        ),
+        (
+            Field::Filter,
+            world.filters.iter().map(|f| &*f.name).collect(),
+        ),
+        (
+            Field::StatusCategory,
+            CATEGORIES.iter().map(|c| c.1).collect(),
+        ),
+        (Field::Priority, PRIORITIES.iter().map(|p| p.0).collect()),
+        (Field::Resolution, vec!["Done", "Unresolved"]),
+    ];
+    listed
+        .into_iter()
+        .filter(|(listed, _)| *listed == field)
+        .flat_map(|(_, names)| names)
+        .map(str::to_owned)
         .collect()
 }

@@ -3,11 +3,14 @@
 use super::ast::{Clause, Operand, Operator, Sort, Terminal, Value};
 use super::catalogue::{self, Field, FieldInfo};
 use super::lookup::{Found, Lookup};
-use super::{JqlError, parse, time};
+use super::words::Search;
+use super::{JqlError, parse, sentences, time};
 use crate::sandbox::model::World;
 
 /// Filters may name filters, this deep.
 const MAX_FILTER_DEPTH: usize = 20;
+/// Most words to search texts for, in all clauses.
+const MAX_WORDS: usize = 100;
 
 /// All that is wrong with the query, in the order it is written.
 pub(super) fn validate(
@@ -20,11 +23,15 @@ pub(super) fn validate(
         messages: Vec::new(),
         inside: Vec::new(),
         sound: Vec::new(),
+        words: 0,
     };
     if let Some(clause) = clause {
         validator.clause(clause);
     }
     validator.sorts(sorts);
+    if validator.words > MAX_WORDS {
+        return Err(sentences::too_complex());
+    }
     if validator.messages.is_empty() {
         Ok(())
     } else {
@@ -41,6 +48,8 @@ struct Validator<'w> {
     inside: Vec<u64>,
     /// Filters already read to the end.
     sound: Vec<u64>,
+    /// Words to search texts for, so far.
+    words: usize,
 }
 
 impl Validator<'_> {
@@ -53,7 +62,9 @@ impl Validator<'_> {
     fn clause(&mut self, clause: &Clause) {
         match clause {
             Clause::And(clauses) | Clause::Or(clauses) => {
-                clauses.iter().for_each(|inner| self.clause(inner));
+                for inner in clauses {
+                    self.clause(inner);
+                }
             }
             Clause::Not(inner) => self.clause(inner),
             Clause::Terminal(terminal) => self.terminal(terminal),
@@ -100,6 +111,7 @@ impl Validator<'_> {
     fn value(&mut self, field: Field, terminal: &Terminal, value: &Value) {
         let (name, text) = (&terminal.field, &value.text);
         let missing = if field.is_text() {
+            self.words += Search::parse(text).words();
             text_query(name, text)
         } else if field.is_date() {
             let good = value.number.is_some() || time::date(text).is_some();
@@ -115,22 +127,25 @@ impl Validator<'_> {
             let found = self.lookup.find(field, value);
             match (field, found) {
                 (Field::Filter, Found::Ids(ids)) => {
-                    ids.iter().for_each(|id| self.filter(*id, name, text));
+                    for id in ids {
+                        self.filter(id, name, text);
+                    }
                     None
                 }
-                // Labels are free words, and a list of keys answers those that exist.
-                (Field::Labels, Found::Nothing) => None,
+                // A list of keys answers those that exist.
                 (Field::Key, Found::Nothing) if terminal.operator.wants_list() => None,
                 (Field::Key, Found::Nothing) if value.number.is_none() => {
                     Some("Issue does not exist or you do not have permission to see it.".to_owned())
                 }
+                // Labels are free words.
+                (Field::Labels, Found::Nothing)
+                | (_, Found::Ids(_) | Found::Texts(_) | Found::Empty) => None,
                 (_, Found::Nothing) if value.number.is_some() => Some(format!(
                     "A value with ID '{text}' does not exist for the field '{name}'."
                 )),
                 (_, Found::Nothing) => Some(format!(
                     "The value '{text}' does not exist for the field '{name}'."
                 )),
-                (_, Found::Ids(_) | Found::Texts(_) | Found::Empty) => None,
             }
         };
         if let Some(message) = missing {

@@ -53,6 +53,15 @@ impl Search {
         Self { terms }
     }
 
+    /// How many words it compares a text with.
+    pub(super) fn words(&self) -> usize {
+        self.terms
+            .iter()
+            .flat_map(|term| &term.any)
+            .flatten()
+            .count()
+    }
+
     /// Whether this text has what is looked for.
     pub(super) fn finds(&self, text: &Words) -> bool {
         self.terms.iter().all(|term| {
@@ -64,7 +73,14 @@ impl Search {
 
 /// A text cut into words once, to be searched many times.
 #[derive(Debug, Default)]
-pub(super) struct Words(Vec<String>);
+pub(super) struct Words(Vec<Word>);
+
+#[derive(Debug)]
+struct Word {
+    text: String,
+    /// How much of the text is its stem, in bytes.
+    stem: usize,
+}
 
 impl Words {
     pub(super) fn of(text: &str) -> Self {
@@ -73,7 +89,10 @@ impl Words {
             lower
                 .split(|c: char| !c.is_alphanumeric())
                 .filter(|word| !word.is_empty())
-                .map(str::to_owned)
+                .map(|word| Word {
+                    text: word.to_owned(),
+                    stem: stem(word).len(),
+                })
                 .collect(),
         )
     }
@@ -84,8 +103,8 @@ impl Words {
                 .iter()
                 .zip(phrase)
                 .all(|(word, pattern)| match pattern {
-                    Pattern::Stem(wanted) => stem(word) == wanted,
-                    Pattern::Wildcard(wanted) => matches_wildcard(word, wanted),
+                    Pattern::Stem(wanted) => word.text[..word.stem] == **wanted,
+                    Pattern::Wildcard(wanted) => matches_wildcard(&word.text, wanted),
                 })
         })
     }

@@ -6,9 +6,10 @@ pub(super) struct Vocabulary {
     pub components: &'static [&'static str],
     pub versions: &'static [&'static str],
     pub epics: &'static [&'static str],
-    /// Singular, so that both "Simplify …" and "… is shown twice" read well.
+    /// Singular, so that both "Simplify …" and "… is empty" read well.
     objects: &'static [&'static str],
     circumstances: &'static [&'static str],
+    faults: &'static [&'static str],
 }
 
 const VERBS: &[&str] = &[
@@ -19,26 +20,12 @@ const VERBS: &[&str] = &[
     "Monitor",
     "Clean up",
     "Rework",
-    "Translate",
-    "Add an undo for",
-    "Move to the new API:",
-    "Show progress for",
+    "Add metrics for",
     "Review",
     "Log failures of",
-];
-
-const FAULTS: &[&str] = &[
-    "is shown twice",
-    "is empty",
-    "takes over a minute",
-    "ignores the time zone",
-    "loses its sort order",
-    "shows yesterday's total",
-    "stops after 100 rows",
-    "fails without a message",
-    "is cut off at 255 characters",
-    "cannot be closed with Escape",
-    "keeps the old name",
+    "Automate",
+    "Retire the old version of",
+    "Draft a plan for",
 ];
 
 pub(super) const VOCABULARIES: &[Vocabulary] = &[
@@ -83,6 +70,16 @@ pub(super) const VOCABULARIES: &[Vocabulary] = &[
             "on the first of January",
             "for cancelled orders",
         ],
+        faults: &[
+            "is a day late",
+            "ignores the time zone",
+            "loses the reference number",
+            "shows yesterday's total",
+            "stops after 100 rows",
+            "fails without a message",
+            "is counted twice",
+            "is missing in the export",
+        ],
     },
     Vocabulary {
         key: "WEB",
@@ -124,6 +121,16 @@ pub(super) const VOCABULARIES: &[Vocabulary] = &[
             "for business customers",
             "when the back button is used",
             "for items out of stock",
+        ],
+        faults: &[
+            "is cut off",
+            "loses the focus",
+            "flickers",
+            "cannot be closed with Escape",
+            "is not announced to screen readers",
+            "keeps the old value",
+            "is empty",
+            "overlaps the footer",
         ],
     },
     Vocabulary {
@@ -167,6 +174,16 @@ pub(super) const VOCABULARIES: &[Vocabulary] = &[
             "for the analytics cluster",
             "before the price change",
         ],
+        faults: &[
+            "fails without a message",
+            "takes over an hour",
+            "alerts twice",
+            "uses the old certificate",
+            "fills the disk",
+            "stops at midnight UTC",
+            "is not restarted",
+            "ignores the maintenance window",
+        ],
     },
     Vocabulary {
         key: "PPL",
@@ -198,6 +215,14 @@ pub(super) const VOCABULARIES: &[Vocabulary] = &[
             "without a printer",
             "for external colleagues",
         ],
+        faults: &[
+            "shows last year's dates",
+            "cannot be printed",
+            "is empty",
+            "asks for the address twice",
+            "links to the old intranet",
+            "is sent to everybody",
+        ],
     },
 ];
 
@@ -217,7 +242,7 @@ pub(super) const COMMENTS: &[&str] = &[
     "Wrote the missing tests",
     "Review and two small follow-ups",
     "Reproduced it on staging",
-    "Went through the logs with Jonas",
+    "Went through the logs with the team",
     "Talked to support about the affected customers",
     "Second pass after the review",
     "Clean-up before the merge",
@@ -225,7 +250,7 @@ pub(super) const COMMENTS: &[&str] = &[
     "Deployed to staging and watched it for a while",
     "Prototype works, numbers to follow",
     "Split the change in two",
-    "Call with the bank's technical contact",
+    "Call with the vendor's technical contact",
     "Updated the documentation",
     "Measured before and after: 3.1 s to 0.4 s",
     "Waiting for the build, meanwhile sorted the backlog",
@@ -246,13 +271,13 @@ impl Vocabulary {
         })
     }
 
-    /// "The basket is shown twice in Safari": different for each index.
+    /// "The basket is cut off in Safari": different for each index.
     pub(super) fn fault(&self, index: usize) -> String {
-        self.combine(index, FAULTS.len(), |object, which| {
+        self.combine(index, self.faults.len(), |object, which| {
             let mut chars = object.chars();
             let first = chars.next().map(|c| c.to_ascii_uppercase());
             let subject: String = first.into_iter().chain(chars).collect();
-            format!("{subject} {}", FAULTS[which])
+            format!("{subject} {}", self.faults[which])
         })
     }
 
@@ -269,7 +294,11 @@ impl Vocabulary {
     ) -> String {
         let (objects, circumstances) = (self.objects.len(), self.circumstances.len());
         let total = objects * circumstances * kinds;
-        let place = mixed(index, total);
+        // Projects and kinds start in different places of their lists.
+        let place = mixed(
+            index + kinds * 31 + objects * 7 + usize::from(self.key.as_bytes()[0]) * 13,
+            total,
+        );
         let object = self.objects[place % objects];
         let circumstance = self.circumstances[place / objects % circumstances];
         let text = phrase(object, place / objects / circumstances);

@@ -19,7 +19,9 @@ const MOST_A_DAY: usize = 1_300;
 /// A usual day, before there are more worklogs to place than that.
 const USUAL_A_DAY: usize = 5;
 
-/// The key of the first piece of each day.
+/// What the user works on most.
+const FAVOURITES: [&str; 5] = ["PAY-128", "PAY-131", "WEB-902", "OPS-80", "PAY-119"];
+/// What each day begins with.
 const STAND_UP: &str = "OPS-12";
 
 /// Fills `world.worklogs`, most of them by `world.me`, and each issue's `time_spent`.
@@ -109,7 +111,7 @@ fn write_day(
     logs: &mut Vec<Worklog>,
 ) {
     // About seven hours, shared out in steps that people would write down.
-    let average = (7 * 60 / pieces.max(USUAL_A_DAY) as i64).max(1);
+    let average = (7 * 60 / i64::try_from(pieces.max(USUAL_A_DAY)).unwrap_or(i64::MAX)).max(1);
     let step = match average {
         30.. => 15,
         10..30 => 5,
@@ -120,37 +122,38 @@ fn write_day(
     let mut at = if crowded {
         midnight
     } else {
-        midnight + (8 * 60 + 30 + 15 * random.below(4) as i64) * MINUTE_MS
+        midnight + (8 * 60 + 30 + 15 * random.number(4)) * MINUTE_MS
     };
     let mut lent = 0;
     let mut issue = desk.pick(random, at);
     for piece in 0..pieces {
         // What one piece gives, the next one takes: the day keeps its length.
         let minutes = if piece % 2 == 0 {
-            lent = random.below((average / 2 / step + 1) as usize) as i64 * step;
+            lent = random.number(average / 2 / step + 1) * step;
             average - lent
         } else {
             average + lent
         };
+        let stand_up = piece == 0 && !crowded && desk.stand_up.is_some();
+        let minutes = if stand_up {
+            lent = average - step;
+            step
+        } else {
+            minutes
+        };
         let secs = minutes.max(step) * 60;
-        let stand_up = piece == 0 && !crowded;
         if random.below(3) > 0 {
             issue = desk.pick(random, at);
         }
-        let on = if stand_up {
-            desk.stand_up.unwrap_or(issue)
-        } else {
-            issue
-        };
         let written = at + secs * 1000;
         logs.push(Worklog {
             id: 0,
-            issue: on,
+            issue: desk.stand_up.filter(|_| stand_up).unwrap_or(issue),
             author: user.account_id.clone(),
             update_author: user.account_id.clone(),
             started: at,
             secs,
-            comment: comment(random),
+            comment: if stand_up { None } else { comment(random) },
             visibility: None,
             created: written,
             updated: written,
@@ -159,11 +162,7 @@ fn write_day(
         at = written;
         if !crowded {
             let lunch = piece + 1 == pieces.div_ceil(2);
-            let pause = if lunch {
-                45
-            } else {
-                5 * random.below(2) as i64
-            };
+            let pause = if lunch { 45 } else { 5 * random.number(2) };
             at += pause * MINUTE_MS;
         }
     }
@@ -181,7 +180,7 @@ fn comment(random: &mut Random) -> Option<serde_json::Value> {
     }))
 }
 
-/// What a person works on: a few issues, with the day each came into being.
+/// What a person works on: a few issues, some more than others, with the day each came into being.
 struct Desk {
     issues: Vec<(u64, i64)>,
     oldest: u64,
@@ -197,6 +196,7 @@ impl Desk {
                 && issue.issue_type != EPIC
                 && issue.project_key != "OLD"
                 && !issue.no_work_permission
+                && issue.key != STAND_UP
         };
         let own: Vec<&Issue> = world
             .issues
@@ -206,6 +206,7 @@ impl Desk {
             .collect();
         let mut issues: Vec<(u64, i64)> = own
             .iter()
+            .rev()
             .filter(|issue| issue.status != DONE)
             .take(Self::SIZE / 2)
             .map(|issue| (issue.id, issue.created))
@@ -214,6 +215,12 @@ impl Desk {
             if !own.is_empty() {
                 let issue = own[random.below(own.len())];
                 issues.push((issue.id, issue.created));
+            }
+        }
+        if user.account_id == world.me {
+            let favourites = FAVOURITES.iter().filter_map(|key| world.issue(key));
+            for issue in favourites {
+                issues.extend([(issue.id, issue.created); 3]);
             }
         }
         let oldest = world
@@ -231,7 +238,7 @@ impl Desk {
         }
     }
 
-    /// An issue that was already there.
+    /// An issue that was already there on that day.
     fn pick(&self, random: &mut Random, at: i64) -> u64 {
         for _ in 0..8 {
             if self.issues.is_empty() {
