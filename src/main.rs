@@ -11,10 +11,8 @@ fn main() -> ExitCode {
     desktop::logging::start();
     match arguments.task.take() {
         None => desktop::run(&arguments),
-        Some(Task::Sandbox(options)) => match sandbox::Sandbox::start(options.into()) {
-            Ok(_running) => loop {
-                std::thread::park();
-            },
+        Some(Task::Sandbox(options)) => match sandbox::serve(options.into()) {
+            Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
                 desktop::dialogs::say_on_stderr(&format!("the sandbox did not start: {error}"));
                 ExitCode::FAILURE

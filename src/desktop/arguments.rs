@@ -58,6 +58,9 @@ pub struct SandboxArguments {
     /// Keep its Jira in this file between starts
     #[arg(long, value_name = "FILE")]
     pub data: Option<PathBuf>,
+    /// How long search does not see a change
+    #[arg(long, value_name = "MS", default_value_t = 1_000)]
+    pub search_lag: u32,
 }
 
 /// [`Mode`], as it is typed.
@@ -81,6 +84,8 @@ impl From<SandboxArguments> for Options {
             worklogs: arguments.worklogs,
             faults: arguments.faults,
             data: arguments.data,
+            search_lag_ms: i64::from(arguments.search_lag),
+            ..Self::default()
         }
     }
 }
