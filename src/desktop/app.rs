@@ -94,10 +94,10 @@ impl App {
         self.removes
     }
 
-    /// Waits for the store to commit what is queued; false when `within` passed first.
+    /// Waits for the store to commit what is queued and to close its file; false when `within` passed first.
     #[must_use]
-    pub fn flush(&self, within: Duration) -> bool {
-        self.parts.crank.flush(within)
+    pub fn close(&self, within: Duration) -> bool {
+        self.parts.crank.close(within)
     }
 
     /// Waits for something to happen while no window is open, and handles it.

@@ -53,6 +53,11 @@ impl Crank {
         self.services.flush(within)
     }
 
+    /// Waits for the store to commit what is queued and to close its file; false when `within` passed first.
+    pub fn close(&self, within: std::time::Duration) -> bool {
+        self.services.close(within)
+    }
+
     fn dispatch(&self, effects: Vec<Effect>) -> Vec<DesktopJob> {
         effects
             .into_iter()

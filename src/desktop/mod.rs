@@ -152,7 +152,7 @@ impl Program {
         if !self.app.is_ending() {
             self.app.end_now(None);
         }
-        if !self.app.flush(LAST_COMMIT) {
+        if !self.app.close(LAST_COMMIT) {
             log::error!("the store did not finish in time");
         }
         if self.app.removes_everything() {

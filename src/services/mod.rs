@@ -52,4 +52,9 @@ impl Services {
     pub fn flush(&self, within: std::time::Duration) -> bool {
         self.store.flush(within)
     }
+
+    /// Like [`Self::flush`], and then closes the database: the last thing before the program ends.
+    pub fn close(&self, within: std::time::Duration) -> bool {
+        self.store.close(within)
+    }
 }

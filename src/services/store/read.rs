@@ -17,6 +17,16 @@ use crate::domain::timer::Timer;
 use crate::domain::worklog::Worklog;
 use crate::state::Loaded;
 
+/// Not in Jira yet (or watched for a twin), or started since `?1`.
+pub(super) const OPEN_OR_SINCE: &str = "(settled = 0 OR started_ms >= ?1) AND secs IS NOT NULL";
+
+/// Of the present account, started from `?1` to before `?2`.
+pub(super) const IN_RANGE: &str = "started_ms >= ?1 AND started_ms < ?2 AND secs IS NOT NULL
+    AND (site, account_id) = (SELECT site, account_id FROM account WHERE present = 1 ORDER BY n LIMIT 1)";
+
+/// The running timer.
+pub(super) const RUNNING_ROW: &str = "settled = 0 AND secs IS NULL";
+
 /// Everything the state needs to start.
 pub(super) fn loaded(connection: &Connection, since: Timestamp) -> Result<Loaded, Trouble> {
     Ok(Loaded {
@@ -69,12 +79,7 @@ pub(super) fn worklogs(
 ) -> Result<Vec<Worklog>, Trouble> {
     all(
         connection,
-        &format!(
-            "SELECT {WORKLOG_COLUMNS} FROM worklog
-             WHERE started_ms >= ?1 AND started_ms < ?2 AND secs IS NOT NULL
-               AND (site, account_id) = (SELECT site, account_id FROM account WHERE present = 1 ORDER BY n LIMIT 1)
-             ORDER BY started_ms, id"
-        ),
+        &format!("SELECT {WORKLOG_COLUMNS} FROM worklog WHERE {IN_RANGE} ORDER BY started_ms, id"),
         params![from.as_millisecond(), to.as_millisecond()],
         rows::worklog,
     )
@@ -110,9 +115,7 @@ fn settings(connection: &Connection) -> Result<Settings, Trouble> {
 fn timer(connection: &Connection) -> Result<Timer, Trouble> {
     let mut running = all(
         connection,
-        &format!(
-            "SELECT {WORKLOG_COLUMNS} FROM worklog WHERE settled = 0 AND secs IS NULL LIMIT 2"
-        ),
+        &format!("SELECT {WORKLOG_COLUMNS} FROM worklog WHERE {RUNNING_ROW} LIMIT 2"),
         [],
         rows::running,
     )?;
@@ -127,8 +130,7 @@ fn open_or_since(connection: &Connection, since: Timestamp) -> Result<Vec<Worklo
         connection,
         &format!(
             "SELECT {WORKLOG_COLUMNS} FROM worklog
-             WHERE (settled = 0 OR started_ms >= ?1) AND secs IS NOT NULL
-             ORDER BY started_ms, id"
+             WHERE {OPEN_OR_SINCE} ORDER BY started_ms, id"
         ),
         [since.as_millisecond()],
         rows::worklog,

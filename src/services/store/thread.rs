@@ -21,6 +21,8 @@ enum Work {
     Load(LoadJob),
     /// Answered once everything before it is done.
     Flush(Sender<()>),
+    /// Answered once everything before it is done and the file is closed.
+    Close(Sender<()>),
 }
 
 /// The way to the store thread.
@@ -58,6 +60,14 @@ impl StoreHandle {
     pub fn flush(&self, within: Duration) -> bool {
         let (done, answer) = channel();
         self.work.send(Work::Flush(done)).is_ok() && answer.recv_timeout(within).is_ok()
+    }
+
+    /// Does everything queued so far and closes the file, which then is one file again without its log.
+    /// False when `within` passed first. Every later job is answered with a failure.
+    #[must_use]
+    pub fn close(&self, within: Duration) -> bool {
+        let (done, answer) = channel();
+        self.work.send(Work::Close(done)).is_ok() && answer.recv_timeout(within).is_ok()
     }
 }
 
@@ -123,6 +133,15 @@ impl Worker {
                     });
                 }
                 Work::Load(job) => self.outlet.send(self.load(&job)),
+                Work::Close(done) => {
+                    if let Err((_, error)) = self.store.connection.close() {
+                        log::warn!("the database was not closed: {error}");
+                    }
+                    if done.send(()).is_err() {
+                        log::warn!("the database is closed only now, after the wait for it ended");
+                    }
+                    return;
+                }
                 Work::Flush(done) => {
                     if done.send(()).is_err() {
                         log::warn!(

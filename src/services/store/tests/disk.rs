@@ -256,3 +256,30 @@ fn a_full_disk_is_told_and_the_job_leaves_nothing_behind() {
     drop(store);
     assert_eq!(everything(&Store::open(&path).unwrap()).worklogs.len(), 2);
 }
+
+#[test]
+fn a_closed_store_is_one_file_and_takes_nothing_more() {
+    let (folder, path) = with_one_worklog();
+    let inbox = Inbox::default();
+    let handle = Store::open(&path).unwrap().spawn(inbox.outlet());
+    handle.submit(job(2, vec![Change::PutWorklog(worklog(2, in_jira(2)))]));
+    assert!(handle.close(Duration::from_secs(20)));
+    let names: Vec<String> = content(folder.path()).into_keys().collect();
+    assert_eq!(names, ["planim.db"]);
+    assert_eq!(
+        inbox.try_next(),
+        Some(Message::Event(Event::Stored {
+            job: 2,
+            result: Ok(())
+        }))
+    );
+    handle.submit(job(3, vec![Change::ForgetAccount]));
+    assert!(matches!(
+        inbox.try_next(),
+        Some(Message::Event(Event::Stored {
+            job: 3,
+            result: Err(StoreProblem::Failed { .. })
+        }))
+    ));
+    assert_eq!(everything(&Store::open(&path).unwrap()).worklogs.len(), 2);
+}

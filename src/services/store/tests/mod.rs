@@ -465,3 +465,29 @@ fn after_a_failed_commit_everything_is_refused_until_the_state_submits_again() {
         }
     );
 }
+
+#[test]
+fn a_start_reads_no_more_worklogs_than_it_shows() {
+    let store = store_with(vec![]);
+    for (what, sql) in [
+        ("the first load", read::OPEN_OR_SINCE),
+        ("a range of days", read::IN_RANGE),
+        ("the timer", read::RUNNING_ROW),
+    ] {
+        let columns = rows::WORKLOG_COLUMNS;
+        let plan: Vec<String> = store
+            .connection
+            .prepare(&format!(
+                "EXPLAIN QUERY PLAN SELECT {columns} FROM worklog WHERE {sql}"
+            ))
+            .unwrap()
+            .raw_query()
+            .mapped(|row| row.get(3))
+            .map(Result::unwrap)
+            .collect();
+        assert!(
+            !plan.iter().any(|step| step.starts_with("SCAN worklog")),
+            "{what}: {plan:?}"
+        );
+    }
+}
