@@ -100,9 +100,14 @@ pub(super) struct Transport {
 }
 
 impl Transport {
+    /// With the proxy that the environment names.
     pub(super) fn new(options: JiraOptions, keeping: Keeping) -> Self {
-        let progress = Progress::default();
         let proxy = proxy::choose(|name| std::env::var(name).ok());
+        Self::with_proxy(options, keeping, proxy)
+    }
+
+    pub(super) fn with_proxy(options: JiraOptions, keeping: Keeping, proxy: Choice) -> Self {
+        let progress = Progress::default();
         let world = config(options, keeping)
             .https_only(true)
             .proxy(proxy.proxy().cloned())
