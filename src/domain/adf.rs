@@ -46,7 +46,9 @@ pub fn to_text(document: &Value) -> String {
     match document {
         // The older API gives the text itself.
         Value::String(text) => page.write(text),
-        _ => page.node(document, 0),
+        Value::Object(_) | Value::Array(_) | Value::Null | Value::Bool(_) | Value::Number(_) => {
+            page.node(document, 0);
+        }
     }
     page.text
 }

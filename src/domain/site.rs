@@ -244,7 +244,7 @@ fn context_path(path: &str) -> String {
         let here = segments[at].to_ascii_lowercase();
         JIRA_PAGES.contains(&here.as_str())
             || here.contains(".jsp")
-            || here.ends_with(".html")
+            || here.contains(".html")
             || (here == "jira"
                 && segments
                     .get(at + 1)

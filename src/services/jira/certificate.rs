@@ -44,7 +44,7 @@ pub(super) fn issuer_of(der: &[u8]) -> Option<String> {
     let issuer = certificate.issuer();
     let name = name_of(issuer)?;
     Some(if issuer == certificate.subject() {
-        format!("{name}, itself")
+        format!("{name} (itself)")
     } else {
         name
     })

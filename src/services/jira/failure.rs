@@ -1,4 +1,8 @@
 //! What a transport error means: was anything sent, and what is in the way.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the errors of ureq, rustls and std are open-ended; what is not named is treated with caution"
+)]
 
 use std::io;
 
@@ -86,7 +90,6 @@ fn words(error: &Error) -> String {
         Error::Timeout(_) => "no answer in time",
         Error::Io(io) => return io_words(io),
         Error::HostNotFound => "the name was not found",
-        Error::ConnectionFailed => "the connection failed",
         Error::Protocol(_) | Error::LargeResponseHeader(..) => "the answer was not HTTP",
         Error::Decompress(..) => "the answer could not be unpacked",
         Error::Tls(_) | Error::Rustls(_) | Error::TlsRequired => {
@@ -104,7 +107,7 @@ fn io_words(error: &io::Error) -> String {
     use io::ErrorKind as K;
     if error
         .get_ref()
-        .is_some_and(|inner| inner.is::<rustls::Error>())
+        .is_some_and(<dyn std::error::Error + Send + Sync>::is::<rustls::Error>)
     {
         return "no encrypted connection could be made".to_owned();
     }

@@ -21,7 +21,7 @@ use crate::state::event::Event;
 const MAX_TRIES: u32 = 4;
 
 /// A longer wait than this is not waited out here, but reported.
-const MAX_WAIT: Duration = Duration::from_secs(60);
+const MAX_WAIT: Duration = Duration::from_mins(1);
 
 /// Longest back-off.
 const MAX_BACKOFF: Duration = Duration::from_secs(30);
@@ -181,10 +181,12 @@ impl Reader {
                     sign_in::connect(&self.transport, site, email.as_deref(), token.clone());
                 self.report(&task, Event::Connected { request, result });
             }
-            _ => match self.session.clone() {
-                Some((session, route)) => self.signed_step(task, &session, route),
-                None => self.fail(task, JiraProblem::NotSignedIn),
-            },
+            Task::Check { .. } | Task::Find { .. } | Task::LookFor { .. } | Task::Search { .. } => {
+                match self.session.clone() {
+                    Some((session, route)) => self.signed_step(task, &session, route),
+                    None => self.fail(task, JiraProblem::NotSignedIn),
+                }
+            }
         }
     }
 
@@ -271,33 +273,36 @@ impl Reader {
                 | JiraProblem::ServerError { .. }
                 | JiraProblem::NoAnswer { .. }
         );
-        if tries < MAX_TRIES && may_pass {
-            if let Some(ticket) = self.hold(Class::Search, &problem, tries) {
-                self.queue.put_back(task, Some(ticket));
-                return;
-            }
+        if tries < MAX_TRIES
+            && may_pass
+            && let Some(ticket) = self.hold(Class::Search, &problem, tries)
+        {
+            self.queue.put_back(task, Some(ticket));
+            return;
         }
         self.fail(task, problem);
     }
 
     /// Starts a wait; a rate limit also keeps back its class, or everything that can wait. `None` when it is too long.
     fn hold(&mut self, class: Class, problem: &JiraProblem, tries: u32) -> Option<u64> {
-        let (asked, holds): (_, &[Class]) = match problem {
-            JiraProblem::RateLimited {
-                retry_after_secs,
-                reach,
-            } => (
-                *retry_after_secs,
-                match (reach, class) {
-                    (LimitReach::Everything, _) => &[Class::Search, Class::LookFor],
-                    (_, Class::Search) => &[Class::Search],
-                    (_, Class::LookFor) => &[Class::LookFor],
-                },
-            ),
-            JiraProblem::ServerError {
-                retry_after_secs, ..
-            } => (*retry_after_secs, &[]),
-            _ => (None, &[]),
+        let (asked, holds): (_, &[Class]) = if let JiraProblem::RateLimited {
+            retry_after_secs,
+            reach,
+        } = problem
+        {
+            let holds: &[Class] = match (reach, class) {
+                (LimitReach::Everything, _) => &[Class::Search, Class::LookFor],
+                (_, Class::Search) => &[Class::Search],
+                (_, Class::LookFor) => &[Class::LookFor],
+            };
+            (*retry_after_secs, holds)
+        } else if let JiraProblem::ServerError {
+            retry_after_secs, ..
+        } = problem
+        {
+            (*retry_after_secs, &[])
+        } else {
+            (None, &[])
         };
         if class == Class::LookFor && holds.is_empty() {
             return None;
@@ -368,6 +373,10 @@ impl Reader {
 }
 
 /// The same report, of an account that left meanwhile.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the other reports of this thread need no account"
+)]
 fn not_signed_in(event: Event) -> Event {
     match event {
         Event::SignInChecked { request, .. } => Event::SignInChecked {

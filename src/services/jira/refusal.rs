@@ -7,7 +7,7 @@
 use serde_json::Value;
 use url::Url;
 
-use super::reply::{LoginReason, Reply, one_line};
+use super::reply::{Captcha, LoginReason, Reply, one_line};
 use crate::domain::account::Deployment;
 use crate::domain::problem::JiraProblem;
 
@@ -79,7 +79,7 @@ pub(super) fn proves_identity(reply: &Reply, asked: &Asked) -> bool {
 
 fn login_refused(reply: &Reply, asked: &Asked) -> Result<(), JiraProblem> {
     let refusal = match (reply.captcha(), reply.login_reason()) {
-        (Some(login_url), _) => JiraProblem::Captcha { login_url },
+        (Some(Captcha { login_url }), _) => JiraProblem::Captcha { login_url },
         (None, Some(LoginReason::Denied)) => JiraProblem::Captcha { login_url: None },
         (None, Some(LoginReason::Failed)) => JiraProblem::TokenRejected,
         (None, None) => return Ok(()),

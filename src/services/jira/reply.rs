@@ -25,6 +25,12 @@ pub(super) enum LoginReason {
     Denied,
 }
 
+/// Jira wants a CAPTCHA solved, and says where if it can.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Captcha {
+    pub login_url: Option<String>,
+}
+
 impl Reply {
     pub(super) const fn new(status: u16, headers: HeaderMap, body: Vec<u8>) -> Self {
         Self {
@@ -95,18 +101,18 @@ impl Reply {
         failed
     }
 
-    /// `X-Authentication-Denied-Reason: CAPTCHA_CHALLENGE; login-url=…`: `Some(login url)`.
-    pub(super) fn captcha(&self) -> Option<Option<String>> {
+    /// `X-Authentication-Denied-Reason: CAPTCHA_CHALLENGE; login-url=…`.
+    pub(super) fn captcha(&self) -> Option<Captcha> {
         let reason = self.header("x-authentication-denied-reason")?;
         if !reason.contains("CAPTCHA") {
             return None;
         }
-        let url = reason
+        let login_url = reason
             .split_once("login-url=")
             .map(|(_, url)| url.split(';').next().unwrap_or(url).trim())
             .filter(|url| url.starts_with("https://") || url.starts_with("http://"))
             .map(|url| one_line(url, 500));
-        Some(url)
+        Some(Captcha { login_url })
     }
 
     /// Whose answer it is: `x-aaccountid` of Cloud. Account ids contain a colon, which may come encoded.

@@ -40,14 +40,19 @@ impl From<&JiraProblem> for Words {
                 "Jira did not answer in time",
                 "It is tried again by itself. Before anything is sent twice, Planim looks it up in Jira.",
             ),
-            JiraProblem::CertificateRefused { host, issuer, .. } => {
-                let title = issuer.as_ref().map_or_else(
-                    || format!("The certificate of {host} is not trusted"),
-                    |issuer| format!("The certificate of {host} comes from “{issuer}”, which this computer does not trust"),
-                );
+            JiraProblem::CertificateRefused {
+                host,
+                issuer,
+                detail,
+            } => {
+                let from = issuer
+                    .as_ref()
+                    .map_or_else(String::new, |issuer| format!("It comes from “{issuer}”. "));
                 Self::new(
-                    title,
-                    "If that is your company's proxy, have its root certificate installed in the system. Otherwise do not sign in on this network.",
+                    format!("The certificate of {host} is refused: {detail}"),
+                    format!(
+                        "{from}If that is your company's proxy, have its root certificate installed in the system. Otherwise do not sign in on this network."
+                    ),
                 )
             }
             JiraProblem::Proxy { .. } => Self::new(

@@ -159,7 +159,7 @@ fn converse(
         let closes = heard.header("connection") == Some("close");
         let (say, hangs_up) = match answer(&heard) {
             Say::ThenHangup(say) => (*say, true),
-            say => (say, false),
+            say @ (Say::Reply { .. } | Say::Hangup | Say::Torn | Say::Silence) => (say, false),
         };
         match say {
             Say::Reply {
@@ -229,12 +229,14 @@ fn write_reply(
     body: &[u8],
     promised: usize,
 ) -> std::io::Result<()> {
-    let mut text = format!("HTTP/1.1 {status} x\r\ncontent-length: {promised}\r\n");
+    write!(
+        stream,
+        "HTTP/1.1 {status} x\r\ncontent-length: {promised}\r\n"
+    )?;
     for (name, value) in headers {
-        text.push_str(&format!("{name}: {value}\r\n"));
+        write!(stream, "{name}: {value}\r\n")?;
     }
-    text.push_str("\r\n");
-    stream.write_all(text.as_bytes())?;
+    write!(stream, "\r\n")?;
     stream.write_all(body)?;
     stream.flush()
 }
