@@ -14,7 +14,7 @@ use planim::services::Inbox;
 use planim::services::store::{Store, StoreHandle};
 use planim::state::effect::{Change, LoadJob, StoreJob};
 
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 fn issues(count: u64) -> Vec<Issue> {
     (0..count)
