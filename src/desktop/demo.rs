@@ -21,6 +21,7 @@ impl Demo {
     pub fn start(paths: &Paths) -> std::io::Result<Self> {
         let sandbox = Sandbox::start(Options {
             data: Some(paths.data.join("jira.json")),
+            search_lag_ms: 1_000,
             ..Options::default()
         })?;
         Ok(Self { sandbox })

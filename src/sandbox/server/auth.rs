@@ -33,12 +33,14 @@ pub(super) fn admit(jira: &Jira, req: &Request, door: Door) -> Result<Who, Answe
             match basic(jira, req) {
                 Who::Anonymous { failed: false } => Ok(Who::Anonymous { failed: false }),
                 _ if open => Ok(Who::Anonymous { failed: true }),
-                _ => Err(Answer::must_be_authenticated(req).with(FAILED.0, FAILED.1)),
+                Who::Me | Who::Anonymous { failed: true } => {
+                    Err(Answer::must_be_authenticated(req).with(FAILED.0, FAILED.1))
+                }
             }
         }
         (Mode::Cloud | Mode::Gateway, Door::Gateway) => match basic(jira, req) {
             Who::Me if jira.options.mode == Mode::Gateway => Ok(Who::Me),
-            _ => Err(Answer::json(
+            Who::Me | Who::Anonymous { .. } => Err(Answer::json(
                 401,
                 &json!({"code": 401, "message": "Unauthorized"}),
             )),

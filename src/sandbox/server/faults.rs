@@ -36,7 +36,7 @@
 //! ```json
 //! {"seed": 1, "lost": 0.2, "late": 0.05, "late_ms": [0, 60000], "busy": 0.1, "truncated": 0.05}
 //! ```
-//! Chances of `refused` (drop_before), `lost` (drop_after), `late` (writes alone; 503 or dropped by turns),
+//! Chances of `refused` (`drop_before`), `lost` (`drop_after`), `late` (writes alone; 503 or dropped by turns),
 //! `busy` (503 with `Retry-After: 0`), `limited` (429 with `Retry-After: 0`), `truncated`, `html`, `anonymous`,
 //! `drop_properties`, `slow` (delay within `slow_ms`). `path` limits the mix to paths as above.
 
@@ -310,7 +310,7 @@ impl Mix {
             Some(Action::DropAfter {})
         } else if happens(self.late) {
             let ms = chance.between(self.late_ms);
-            let status = (ms % 2 == 0).then_some(503);
+            let status = (ms.is_multiple_of(2)).then_some(503);
             is_write.then_some(Action::Late { ms, status })
         } else if happens(self.busy) {
             Some(Action::Error {
@@ -366,7 +366,7 @@ fn fits(pattern: &str, path: &str) -> bool {
     rest.is_empty()
 }
 
-/// SplitMix64: small, and the same for the same seed.
+/// `SplitMix64`: small, and the same for the same seed.
 #[derive(Debug, Clone)]
 struct Chance(u64);
 

@@ -117,6 +117,11 @@ impl Request {
     }
 }
 
+/// The member's value, unless it is absent or `null`.
+pub(super) fn present<'b>(body: &'b Value, name: &str) -> Option<&'b Value> {
+    body.get(name).filter(|value| !value.is_null())
+}
+
 /// An answer, ready to be written.
 #[derive(Debug, Clone)]
 pub(super) struct Answer {

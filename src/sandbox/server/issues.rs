@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::fields::{self, Field};
-use super::http::{Answer, Reply};
+use super::http::{Answer, JSON, Reply, present};
 use super::jira::{Call, Jira};
 use super::wire;
 use super::worklogs::{editable, visible_issue};
@@ -51,8 +51,8 @@ pub(super) fn bulk_fetch(jira: &Jira, call: &Call) -> Reply {
         "properties",
     ];
     only_members(&body, &members)?;
-    let names = strings(&body["issueIdsOrKeys"])?;
-    let asked = strings(&body["fields"])?;
+    let names = strings(&body, "issueIdsOrKeys")?;
+    let asked = strings(&body, "fields")?;
     if names.is_empty() || names.len() > MOST_IN_BULK {
         let message = "issueIdsOrKeys must hold 1 to 100 issues.";
         return Err(Answer::refusal(400, &[message]));
@@ -100,8 +100,7 @@ pub(super) fn picker(jira: &mut Jira, call: &Call) -> Reply {
         .trim()
         .to_lowercase();
     let me = call.is_me();
-    let (now, site) = (call.now, call.site.clone());
-    let world = jira.searched(now);
+    let world = jira.searched(call.now);
     let mut found: Vec<&Issue> = world
         .issues
         .values()
@@ -153,7 +152,6 @@ pub(super) fn picker(jira: &mut Jira, call: &Call) -> Reply {
     if !query.is_empty() {
         sections.push(section("cs", "Current Search", &current));
     }
-    log::trace!("picker at {site}");
     Ok(Answer::ok(&json!({ "sections": sections })))
 }
 
@@ -234,14 +232,12 @@ pub(super) fn transition(jira: &mut Jira, call: &Call, issue: &str) -> Reply {
     let body = call.req.json()?;
     let issue = visible_issue(jira, call, issue)?.clone();
     editable(jira, &issue)?;
-    let id = match &body["transition"]["id"] {
-        Value::String(id) => id.clone(),
-        Value::Number(id) => id.to_string(),
-        _ => {
-            let message = "Missing 'transition' identifier";
-            return Err(Answer::refusal(400, &[message]));
-        }
-    };
+    let id = &body["transition"]["id"];
+    let id = id
+        .as_str()
+        .map(str::to_owned)
+        .or_else(|| id.as_u64().map(|id| id.to_string()))
+        .ok_or_else(|| Answer::refusal(400, &["Missing 'transition' identifier"]))?;
     let target = jira
         .world
         .statuses
@@ -259,7 +255,10 @@ pub(super) fn transition(jira: &mut Jira, call: &Call, issue: &str) -> Reply {
         issue.updated = call.now.max(issue.updated + 1);
     }
     jira.issue_changed(issue.id, call.now);
-    Ok(Answer::no_content())
+    // The one 204 whose description names a content type.
+    let mut answer = Answer::no_content();
+    answer.content_type = JSON;
+    Ok(answer)
 }
 
 /// Members that Jira does not know are refused, without an `errors` member.
@@ -276,14 +275,12 @@ pub(super) fn only_members<'b>(
 }
 
 /// An array of strings; absent is empty.
-pub(super) fn strings(value: &Value) -> Result<Vec<String>, Answer> {
-    match value {
-        Value::Null => Ok(Vec::new()),
-        Value::Array(list) => list
-            .iter()
-            .map(|v| v.as_str().map(str::to_owned))
-            .collect::<Option<_>>()
-            .ok_or_else(Answer::invalid_payload),
-        _ => Err(Answer::invalid_payload()),
-    }
+pub(super) fn strings(body: &Value, name: &str) -> Result<Vec<String>, Answer> {
+    let Some(value) = present(body, name) else {
+        return Ok(Vec::new());
+    };
+    value
+        .as_array()
+        .and_then(|list| list.iter().map(|v| v.as_str().map(str::to_owned)).collect())
+        .ok_or_else(Answer::invalid_payload)
 }

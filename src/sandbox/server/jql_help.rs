@@ -51,7 +51,7 @@ pub(super) fn reference(_jira: &Jira, call: &Call) -> Reply {
 }
 
 /// Values of a field, with what was typed between `<b>` and `</b>`.
-pub(super) fn suggestions(jira: &Jira, call: &Call) -> Reply {
+pub(super) fn suggestions(jira: &Jira, call: &Call) -> Answer {
     let field = call.req.param("fieldName").unwrap_or_default();
     let typed = call.req.param("fieldValue").unwrap_or_default();
     let found = if call.is_me() {
@@ -63,7 +63,7 @@ pub(super) fn suggestions(jira: &Jira, call: &Call) -> Reply {
         .iter()
         .map(|s| json!({"value": quoted(&s.value), "displayName": bold(&s.display_name, typed)}))
         .collect();
-    Ok(Answer::ok(&json!({ "results": results })))
+    Answer::ok(&json!({ "results": results }))
 }
 
 /// As it can stand in a query.
@@ -109,7 +109,7 @@ pub(super) fn parse(jira: &Jira, call: &Call) -> Reply {
     let validation = call.req.param("validation").unwrap_or_default();
     let body = call.req.json()?;
     only_members(&body, &["queries"])?;
-    let queries = strings(&body["queries"])?;
+    let queries = strings(&body, "queries")?;
     if queries.is_empty() {
         return Err(Answer::invalid_payload());
     }
@@ -160,7 +160,7 @@ pub(super) fn matches(jira: &mut Jira, call: &Call) -> Reply {
         .as_array()
         .and_then(|ids| ids.iter().map(Value::as_u64).collect());
     let ids = ids.ok_or_else(Answer::invalid_payload)?;
-    let jqls = strings(&body["jqls"])?;
+    let jqls = strings(&body, "jqls")?;
     let now = call.now;
     let world = jira.searched(now);
     let matches: Value = jqls

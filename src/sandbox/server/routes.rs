@@ -141,7 +141,7 @@ fn dispatch(jira: &mut Jira, call: &Call, segments: &[&str]) -> Reply {
     let method = call.req.method.as_str();
     let cloud = !call.data_center;
     match (segments, method) {
-        (["serverInfo"], "GET") => site::server_info(jira, call),
+        (["serverInfo"], "GET") => Ok(site::server_info(jira, call)),
         (["myself"], "GET") => site::myself(jira, call),
         (["configuration"], "GET") => site::configuration(jira, call),
         (["mypermissions"], "GET") => site::my_permissions(jira, call),
@@ -161,7 +161,9 @@ fn dispatch(jira: &mut Jira, call: &Call, segments: &[&str]) -> Reply {
         (["search"], "GET" | "POST") => search::data_center(jira, call),
         (["jql", "autocompletedata"], "GET") => jql_help::reference(jira, call),
         (["jql", "autocompletedata"], "POST") if cloud => jql_help::reference(jira, call),
-        (["jql", "autocompletedata", "suggestions"], "GET") => jql_help::suggestions(jira, call),
+        (["jql", "autocompletedata", "suggestions"], "GET") => {
+            Ok(jql_help::suggestions(jira, call))
+        }
         (["jql", "parse"], "POST") if cloud => jql_help::parse(jira, call),
         (["jql", "match"], "POST") if cloud => jql_help::matches(jira, call),
 
@@ -204,13 +206,20 @@ fn dispatch(jira: &mut Jira, call: &Call, segments: &[&str]) -> Reply {
 /// Paths that exist, with another method.
 fn is_known(segments: &[&str], cloud: bool) -> bool {
     match segments {
-        ["serverInfo" | "myself" | "configuration" | "mypermissions" | "field" | "status"]
-        | ["project" | "search" | "filter" | "issue"]
-        | ["issue", _]
-        | ["issue", _, "transitions" | "worklog"]
-        | ["issue", _, "worklog", _]
-        | ["worklog", "updated" | "deleted" | "list"]
-        | ["user", "properties", ..] => true,
+        [name] => matches!(
+            *name,
+            "serverInfo"
+                | "myself"
+                | "configuration"
+                | "mypermissions"
+                | "field"
+                | "status"
+                | "project"
+                | "search"
+        ),
+        ["issue", _] | ["user", "properties", ..] | ["issue", _, "worklog", _] => true,
+        ["worklog", name] => matches!(*name, "updated" | "deleted" | "list"),
+        ["issue", _, name] => matches!(*name, "transitions" | "worklog"),
         ["search" | "jql", ..] | ["issue", _, "worklog", _, "properties", ..] => cloud,
         _ => false,
     }

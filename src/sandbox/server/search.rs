@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use super::fields;
-use super::http::{Answer, Reply};
+use super::http::{Answer, Reply, present};
 use super::issues::{only_members, strings, written};
 use super::jira::{Call, Jira};
 use crate::sandbox::jql::Query;
@@ -54,37 +54,34 @@ pub(super) fn by_body(jira: &mut Jira, call: &Call) -> Reply {
         "failFast",
     ];
     only_members(&body, &members)?;
-    let text = |name: &str| match &body[name] {
-        Value::Null => Ok(None),
-        Value::String(text) => Ok(Some(text.clone())),
-        _ => Err(Answer::invalid_payload()),
+    let text = |name: &str| match present(&body, name) {
+        None => Ok(None),
+        Some(value) => value
+            .as_str()
+            .map(|text| Some(text.to_owned()))
+            .ok_or_else(Answer::invalid_payload),
     };
-    let wrong_flag = |name: &str| !body[name].is_null() && !body[name].is_boolean();
+    let wrong_flag = |name: &str| present(&body, name).is_some_and(|v| !v.is_boolean());
     if wrong_flag("fieldsByKeys") || wrong_flag("failFast") {
         return Err(Answer::invalid_payload());
     }
-    let size = match &body["maxResults"] {
-        Value::Null => 50,
-        value => value.as_i64().ok_or_else(Answer::invalid_payload)?,
-    };
-    let reconcile = match &body["reconcileIssues"] {
-        Value::Null => Some(Vec::new()),
-        value => value
-            .as_array()
-            .and_then(|ids| ids.iter().map(Value::as_u64).collect()),
-    };
+    let size = present(&body, "maxResults").map_or(Some(50), Value::as_i64);
+    let reconcile = present(&body, "reconcileIssues").map_or(Some(Vec::new()), |value| {
+        let ids = value.as_array()?;
+        ids.iter().map(Value::as_u64).collect()
+    });
     let asked = Asked {
         jql: text("jql")?.unwrap_or_default(),
         token: text("nextPageToken")?,
-        size,
-        fields: strings(&body["fields"])?,
+        size: size.ok_or_else(Answer::invalid_payload)?,
+        fields: strings(&body, "fields")?,
         expand: text("expand")?
             .unwrap_or_default()
             .split(',')
             .map(|e| e.trim().to_owned())
             .collect(),
         reconcile: reconcile.ok_or_else(Answer::invalid_payload)?,
-        properties: strings(&body["properties"])?.len(),
+        properties: strings(&body, "properties")?.len(),
     };
     search(jira, call, &asked)
 }
@@ -240,9 +237,9 @@ pub(super) fn data_center(jira: &mut Jira, call: &Call) -> Reply {
         Value::Null
     };
     let req = call.req;
-    let number = |name: &str, default: i64| match &body[name] {
-        Value::Null => Ok(req.int(name)?.unwrap_or(default)),
-        value => value.as_i64().ok_or_else(Answer::invalid_payload),
+    let number = |name: &str, default: i64| match present(&body, name) {
+        None => Ok(req.int(name)?.unwrap_or(default)),
+        Some(value) => value.as_i64().ok_or_else(Answer::invalid_payload),
     };
     let start = number("startAt", 0)?.max(0) as usize;
     let size = number("maxResults", 50)?.clamp(0, 1_000) as usize;
@@ -250,7 +247,7 @@ pub(super) fn data_center(jira: &mut Jira, call: &Call) -> Reply {
         Some(jql) => jql,
         None => req.param("jql").unwrap_or_default(),
     };
-    let mut asked = strings(&body["fields"])?;
+    let mut asked = strings(&body, "fields")?;
     if asked.is_empty() {
         asked = req.list("fields");
     }

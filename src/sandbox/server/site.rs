@@ -10,7 +10,7 @@ use super::worklogs::{page, visible_issue};
 use super::{fields, wire};
 use crate::sandbox::model::{Project, SavedFilter};
 
-pub(super) fn server_info(jira: &Jira, call: &Call) -> Reply {
+pub(super) fn server_info(jira: &Jira, call: &Call) -> Answer {
     let mut body = json!({
         "baseUrl": call.site,
         "scmInfo": "4c8f2d6a9b1e7350",
@@ -38,7 +38,7 @@ pub(super) fn server_info(jira: &Jira, call: &Call) -> Reply {
     if !call.data_center && call.is_me() {
         body["serverTime"] = call.instant(call.now).into();
     }
-    Ok(Answer::ok(&body))
+    Answer::ok(&body)
 }
 
 fn merge(body: &mut Value, more: Value) {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::http::{Answer, Reply, Request};
+use super::http::{Answer, Reply, Request, present};
 use super::jira::{Call, Jira};
 use super::{adf, durations, properties, wire};
 use crate::sandbox::model::{DeletedWorklog, Issue, Worklog};
@@ -83,7 +83,10 @@ pub(super) fn add(jira: &mut Jira, call: &Call, issue: &str) -> Reply {
         update_author: me,
         started: draft.started.unwrap_or(call.now),
         secs,
-        comment: draft.comment.flatten(),
+        comment: match draft.comment {
+            Comment::Is(comment) => Some(comment),
+            Comment::Unsaid | Comment::Empty => None,
+        },
         visibility: draft.visibility,
         created: call.now,
         updated: call.now,
@@ -114,8 +117,10 @@ pub(super) fn update(jira: &mut Jira, call: &Call, issue: &str, id: &str) -> Rep
         updated: call.now.max(old.updated + 1),
         ..old.clone()
     };
-    if let Some(comment) = draft.comment {
-        new.comment = comment;
+    match draft.comment {
+        Comment::Unsaid => {}
+        Comment::Empty => new.comment = None,
+        Comment::Is(comment) => new.comment = Some(comment),
     }
     if draft.visibility.is_some() {
         new.visibility = draft.visibility;
@@ -324,12 +329,18 @@ impl Estimate {
     }
 }
 
+/// What the body says of the comment.
+enum Comment {
+    Unsaid,
+    Empty,
+    Is(Value),
+}
+
 /// A worklog's body, understood.
 struct Draft {
     started: Option<i64>,
     secs: Option<i64>,
-    /// `Some(None)` empties it.
-    comment: Option<Option<Value>>,
+    comment: Comment,
     visibility: Option<Value>,
     properties: Vec<(String, Value)>,
 }
@@ -350,20 +361,20 @@ impl Draft {
 }
 
 fn started(body: &Value) -> Result<Option<i64>, Answer> {
-    match &body["started"] {
-        Value::Null => Ok(None),
-        value => value
-            .as_str()
-            .and_then(durations::parse_instant)
-            .map(Some)
-            .ok_or_else(|| {
-                Answer::field_refusal(
-                    "started",
-                    "Invalid date format. Please enter the date in the format \
-                     \"yyyy-MM-dd'T'HH:mm:ss.SSSZ\".",
-                )
-            }),
-    }
+    let Some(value) = present(body, "started") else {
+        return Ok(None);
+    };
+    value
+        .as_str()
+        .and_then(durations::parse_instant)
+        .map(Some)
+        .ok_or_else(|| {
+            Answer::field_refusal(
+                "started",
+                "Invalid date format. Please enter the date in the format \
+                 \"yyyy-MM-dd'T'HH:mm:ss.SSSZ\".",
+            )
+        })
 }
 
 fn no_time() -> Answer {
@@ -374,11 +385,14 @@ fn no_time() -> Answer {
 }
 
 fn seconds(jira: &Jira, body: &Value) -> Result<Option<i64>, Answer> {
-    let secs = match (&body["timeSpentSeconds"], &body["timeSpent"]) {
-        (Value::Null, Value::Null) => return Ok(None),
-        (Value::Null, text) => text.as_str().and_then(|t| jira.parse_duration(t)),
-        (number, Value::Null) => number.as_i64(),
-        _ => {
+    let secs = match (
+        present(body, "timeSpentSeconds"),
+        present(body, "timeSpent"),
+    ) {
+        (None, None) => return Ok(None),
+        (None, Some(text)) => text.as_str().and_then(|t| jira.parse_duration(t)),
+        (Some(number), None) => number.as_i64(),
+        (Some(_), Some(_)) => {
             let message = "Only one of timeSpent and timeSpentSeconds may be given.";
             return Err(Answer::field_refusal("timeLogged", message));
         }
@@ -395,9 +409,9 @@ fn seconds(jira: &Jira, body: &Value) -> Result<Option<i64>, Answer> {
 
 /// Version 3 wants a document and refuses text. Version 2 wants text; Cloud loses a document there
 /// without a word, Data Center refuses it.
-fn comment(call: &Call, body: &Value) -> Result<Option<Option<Value>>, Answer> {
+fn comment(call: &Call, body: &Value) -> Result<Comment, Answer> {
     let Some(value) = body.get("comment") else {
-        return Ok(None);
+        return Ok(Comment::Unsaid);
     };
     let stored = match (call.version, value) {
         (_, Value::Null) => None,
@@ -420,7 +434,9 @@ fn comment(call: &Call, body: &Value) -> Result<Option<Option<Value>>, Answer> {
         return Err(Answer::field_refusal("comment", message));
     }
     let empty = text.is_empty() && stored.as_ref().is_none_or(|s| !has_nodes(s));
-    Ok(Some(stored.filter(|_| !empty)))
+    Ok(stored
+        .filter(|_| !empty)
+        .map_or(Comment::Empty, Comment::Is))
 }
 
 /// Something beside empty paragraphs: a picture has no text and still is a comment.
