@@ -1,6 +1,7 @@
 //! What the tests of this folder share, and those that go over real HTTP.
 
 mod certificates;
+mod sandbox;
 mod scripted;
 mod signing_in;
 mod threads;
