@@ -145,7 +145,7 @@ impl AppState {
         result.problem = None;
         turn.save(Change::ReplaceResult {
             filter: id,
-            issues: result.issues.as_ref().clone(),
+            issues: Arc::clone(&result.issues),
             read_at: turn.now,
         });
     }

@@ -156,6 +156,8 @@ impl AppState {
             made: turn.now,
         });
         self.outbox.writing = Some(Writing::Committing(id, number));
+        // From here on it cannot be taken back.
+        self.notices.withdraw(Topic::Worklog(id));
         turn.create = Some((id, number));
         self.put_worklog(worklog, turn);
     }
@@ -171,6 +173,7 @@ impl AppState {
         };
         if self.can_act() {
             self.outbox.writing = Some(Writing::Creating(id, number));
+            self.outbox.writing_since = turn.now;
             turn.effect(Effect::JiraWrite(JiraWrite::Create { attempt }));
         } else {
             // Nothing has left, so nothing is unknown.
@@ -420,6 +423,8 @@ impl AppState {
         let writing = self.outbox.writing.take();
         self.outbox.looking = None;
         self.outbox.twins.clear();
+        self.typed_question_was_cancelled();
+        self.issues.found.searching = false;
         self.outbox.hold_issue_until.clear();
         self.outbox.hold_all_until = None;
         self.outbox.hold_writes_until = None;
