@@ -348,7 +348,7 @@ impl AppState {
                 request,
                 filter,
                 problem,
-            } => self.search_failed(request, filter, problem, turn),
+            } => self.search_failed(request, filter, &problem, turn),
             Event::Found {
                 request, result, ..
             } => self.found(request, result, turn),
