@@ -326,6 +326,10 @@ impl AppState {
                 let words = Words::from(problem).title;
                 self.not_carried_out(id, &attempt, wait_until, Some(words), turn);
             }
+            Retry::Never if matches!(problem, JiraProblem::Gone { .. }) => {
+                let words = Words::from(problem).title;
+                self.not_carried_out(id, &attempt, wait_until, Some(words), turn);
+            }
             Retry::Never => self.refused(id, problem, turn),
         }
     }

@@ -88,7 +88,9 @@ impl AppState {
         let delays = self.config.delays;
         let own = turn.after(back_off(tries, delays.retry_first, delays.retry_max));
         match problem {
-            JiraProblem::Offline { .. } | JiraProblem::NoSuchHost { .. } => {
+            JiraProblem::Offline { .. }
+            | JiraProblem::NoSuchHost { .. }
+            | JiraProblem::Proxy { .. } => {
                 self.outbox.failures += 1;
                 let wait = back_off(self.outbox.failures, delays.retry_first, delays.retry_max);
                 let until = turn.after(wait);
@@ -112,9 +114,13 @@ impl AppState {
                 }
                 until
             }
+            JiraProblem::Gone { .. } => {
+                // No fault of the worklog: it waits for a Planim that knows the new interface.
+                self.outbox.problem = Some(problem.clone());
+                turn.after(delays.retry_max)
+            }
             JiraProblem::NoAnswer { .. }
             | JiraProblem::CertificateRefused { .. }
-            | JiraProblem::Proxy { .. }
             | JiraProblem::Redirected { .. }
             | JiraProblem::NotJira { .. }
             | JiraProblem::TokenRejected
@@ -123,7 +129,6 @@ impl AppState {
             | JiraProblem::Captcha { .. }
             | JiraProblem::Xsrf
             | JiraProblem::OtherAccount { .. }
-            | JiraProblem::Gone { .. }
             | JiraProblem::ServerError { .. }
             | JiraProblem::NotFound { .. }
             | JiraProblem::Refused { .. }

@@ -31,9 +31,6 @@ fn every_answer_that_does_not_prove_the_opposite_is_an_unknown_outcome() {
             host: "acme.atlassian.net".to_owned(),
             what: "a web page".to_owned(),
         },
-        JiraProblem::Proxy {
-            detail: String::new(),
-        },
     ] {
         let mut desk = Desk::new();
         let attempt = desk.ten_minutes_sent(1);

@@ -347,3 +347,18 @@ fn a_worker_that_says_nothing_at_all_leaves_an_unknown_outcome() {
     assert!(matches!(desk.delivery(), Delivery::Checking { .. }));
     assert_eq!(looks(&effects), [attempt]);
 }
+
+#[test]
+fn an_interface_that_was_removed_keeps_the_time_safe_and_waiting() {
+    let mut desk = Desk::new();
+    let attempt = desk.ten_minutes_sent(1);
+    desk.answer_create(
+        &attempt,
+        Err(JiraProblem::Gone {
+            words: String::new(),
+        }),
+    );
+    assert!(matches!(desk.delivery(), Delivery::Waiting { .. }));
+    assert_eq!(creates(&desk.pass(299)), []);
+    assert_eq!(creates(&desk.pass(1)).len(), 1);
+}

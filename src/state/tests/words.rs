@@ -16,7 +16,7 @@ fn problems() -> Vec<JiraProblem> {
         JiraProblem::CertificateRefused {
             host: "acme.example".to_owned(),
             issuer: Some("Corp Root CA".to_owned()),
-            detail: text(),
+            detail: "nobody here trusts it".to_owned(),
         },
         JiraProblem::Proxy { detail: text() },
         JiraProblem::Redirected {
