@@ -32,7 +32,7 @@ pub fn show(ui: &mut Ui, state: &AppState, view: &mut View, now: Now, commands: 
         return;
     }
     if state.quit_question.is_none() {
-        shortcuts::handle(&ctx, state, view, now, commands);
+        shortcuts::handle(&ctx, state, view, commands);
     }
     let narrow = ui.max_rect().width() < theme::NARROW;
     let status = if narrow {

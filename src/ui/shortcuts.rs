@@ -4,7 +4,7 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 
 use super::view::Page;
 use super::{View, timer_bar};
-use crate::state::{AppState, Command, Now};
+use crate::state::{AppState, Command};
 
 const fn command(key: Key) -> KeyboardShortcut {
     KeyboardShortcut::new(Modifiers::COMMAND, key)
@@ -55,7 +55,6 @@ pub fn handle(
     ctx: &egui::Context,
     state: &AppState,
     view: &mut View,
-    now: Now,
     commands: &mut Vec<Command>,
 ) {
     let pressed =

@@ -103,7 +103,7 @@ fn running_wide(
     if time.clicked() {
         view.timer_bar.start.toggle(time.id);
     }
-    stop(&mut side, state, view, running, now, commands);
+    stop(&mut side, state, view, running, commands);
     start_popup::show(ui, &time, state, view, running, now, commands);
 }
 
@@ -127,7 +127,7 @@ fn running_narrow(
             .layout(Layout::right_to_left(Align::Center)),
     );
     side.spacing_mut().item_spacing.x = 10.0;
-    stop(&mut side, state, view, running, now, commands);
+    stop(&mut side, state, view, running, commands);
     let time = widgets::time_button(&mut side, &elapsed, theme::title());
     if time.clicked() {
         view.timer_bar.start.toggle(time.id);
@@ -385,7 +385,6 @@ fn stop(
     state: &AppState,
     view: &mut View,
     running: &Running,
-    now: Now,
     commands: &mut Vec<Command>,
 ) {
     let response = widgets::stop_button(ui, "Stop");
