@@ -24,6 +24,9 @@ pub mod widgets;
 pub mod wording;
 pub mod worklog_editor;
 
+#[cfg(test)]
+mod testing;
+
 use crate::state::{AppState, Command, Now};
 pub use view::View;
 

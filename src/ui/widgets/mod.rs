@@ -20,7 +20,7 @@ pub use field::{Field, text_field};
 pub use frame::{
     Row, banner, card, divider, empty_state, modal, polite, popup_frame, row_frame, spinner,
 };
-pub use labelled::{LabelledField, search_field, setting_row};
+pub use labelled::{LabelledField, fact_row, search_field, setting_row};
 pub use list_parts::{
     centered_button, form_dialog, key_link, menu_item, nothing_matches, quiet_toggle, skeleton_rows,
 };
