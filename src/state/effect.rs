@@ -1,7 +1,5 @@
 //! What must be done outside: plain data that tests compare and services carry out.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -60,8 +58,7 @@ pub enum Change {
     /// The whole result of a filter, read completely at this time.
     ReplaceResult {
         filter: FilterId,
-        /// Shared with the screen: a result may have 100,000 rows.
-        issues: Arc<Vec<Issue>>,
+        issues: Vec<Issue>,
         read_at: Timestamp,
     },
     Pin(IssueRef),

@@ -7,7 +7,15 @@
 #[cfg(target_os = "linux")]
 mod private_desktop;
 #[cfg(target_os = "linux")]
+mod program;
+#[cfg(target_os = "linux")]
+mod scenarios;
+mod scene;
+#[cfg(target_os = "linux")]
 mod screen_reader;
+mod snapshots;
+#[cfg(target_os = "linux")]
+mod token_scan;
 #[cfg(target_os = "linux")]
 mod tray_driver;
 
@@ -16,7 +24,40 @@ use libtest_mimic::{Arguments, Trial};
 type Test = (&'static str, fn());
 
 #[cfg(target_os = "linux")]
-const TESTS: &[Test] = &[];
+const TESTS: &[Test] = &[
+    (
+        "the_token_scan_finds_what_it_should",
+        token_scan::the_scan_finds_what_it_should,
+    ),
+    (
+        "from_the_first_start_to_a_worklog_in_jira",
+        scenarios::from_the_first_start_to_a_worklog_in_jira,
+    ),
+    (
+        "a_keyring_that_comes_later_is_found_by_trying_again",
+        scenarios::a_keyring_that_comes_later_is_found_by_trying_again,
+    ),
+    (
+        "without_a_tray_closing_asks_and_quits",
+        scenarios::without_a_tray_closing_asks_and_quits,
+    ),
+    (
+        "on_wayland_the_window_closes_and_comes_back",
+        scenarios::on_wayland_the_window_closes_and_comes_back,
+    ),
+    (
+        "every_screen_is_named_for_a_screen_reader",
+        scenarios::every_screen_is_named_for_a_screen_reader,
+    ),
+    (
+        "a_second_start_opens_the_first_ones_window",
+        scenarios::a_second_start_opens_the_first_ones_window,
+    ),
+    ("snapshot_today", snapshots::snapshot_today),
+    ("snapshot_issues", snapshots::snapshot_issues),
+    ("snapshot_settings", snapshots::snapshot_settings),
+    ("snapshot_onboarding", snapshots::snapshot_onboarding),
+];
 #[cfg(not(target_os = "linux"))]
 const TESTS: &[Test] = &[];
 

@@ -191,6 +191,15 @@ impl PrivateDesktop {
         command
     }
 
+    /// The X display's name.
+    pub fn display(&self) -> String {
+        self.env
+            .iter()
+            .find(|(name, _)| name == "DISPLAY")
+            .map(|(_, value)| value.clone())
+            .unwrap_or_default()
+    }
+
     /// A folder that lives as long as the desktop.
     pub fn folder(&self, name: &str) -> PathBuf {
         let path = self.folder.path().join(name);

@@ -1,7 +1,6 @@
 //! The state behind the server: the world, what search knows of it, and who may come in.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiff::tz::TimeZone;
@@ -27,8 +26,6 @@ pub(super) struct Jira {
     pub index: SearchIndex,
     pub faults: FaultPlan,
     pub requests: VecDeque<RequestRecord>,
-    /// Where keys were found before; each is checked before it is believed.
-    known_keys: RefCell<BTreeMap<String, u64>>,
     /// Something differs from the data file.
     pub changed: bool,
     /// Requests accepted and not yet carried out.
@@ -102,7 +99,6 @@ impl Jira {
             index,
             faults,
             requests: VecDeque::new(),
-            known_keys: RefCell::default(),
             changed: fresh,
             late: 0,
         }
@@ -145,17 +141,7 @@ impl Jira {
 
     /// An issue, as anybody but search sees it at once.
     pub fn issue(&self, id_or_key: &str) -> Option<&Issue> {
-        let mut known = self.known_keys.borrow_mut();
-        if let Some(found) = known
-            .get(id_or_key)
-            .and_then(|id| self.world.issues.get(id))
-            && found.key == id_or_key
-        {
-            return Some(found);
-        }
-        let found = self.world.issue(id_or_key)?;
-        known.insert(found.key.clone(), found.id);
-        Some(found)
+        self.world.issue(id_or_key)
     }
 
     pub fn issue_changed(&mut self, id: u64, now: i64) {

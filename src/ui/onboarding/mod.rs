@@ -5,9 +5,6 @@
 mod form;
 mod steps;
 
-#[cfg(test)]
-mod tests;
-
 use egui::{Align, Id, Layout, Rect, ScrollArea, TextEdit, UiBuilder, vec2};
 use jiff::civil::Date;
 use zeroize::Zeroize as _;
@@ -200,12 +197,10 @@ fn step_ui(
     now: Now,
     commands: &mut Vec<Command>,
 ) {
-    let mut asked = page.confirming.clone();
-    if let Step::ConfirmHost { host } = &onboarding.step
-        && !page.went_back
-    {
-        asked = Some(host.clone());
-    }
+    let asked = match &onboarding.step {
+        Step::ConfirmHost { host } if !page.went_back => Some(host.clone()),
+        _ => page.confirming.clone(),
+    };
     match &onboarding.step {
         Step::Done { account, kept_in } => steps::done(ui, state, account, kept_in, commands),
         Step::NoKeyring { problem, .. } => steps::no_keyring(ui, problem, commands),
@@ -220,15 +215,14 @@ fn step_ui(
     }
 }
 
-/// The square with an icon on top of the dialog.
+/// The blue square with the clock.
 fn mark_ui(ui: &mut egui::Ui, icon: &str, tone: widgets::Tone) {
     let p = theme::palette(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(40.0, 40.0), egui::Sense::empty());
     let (ink, fill) = match tone {
         widgets::Tone::Accent => (p.on_accent, p.accent),
-        widgets::Tone::Neutral | widgets::Tone::Good | widgets::Tone::Warn | widgets::Tone::Bad => {
-            tone.colours(p)
-        }
+        widgets::Tone::Good => (p.on_accent, p.running),
+        widgets::Tone::Neutral | widgets::Tone::Warn | widgets::Tone::Bad => tone.colours(p),
     };
     ui.painter().rect_filled(rect, theme::CARD_RADIUS, fill);
     widgets::icon_in(ui, rect, icon, theme::ICON_LARGE, ink);

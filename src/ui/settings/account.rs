@@ -74,7 +74,7 @@ pub fn show(
                     }
                 });
             },
-            &mut |ui| widgets::fact_row(ui, "Time zone", &zone),
+            &mut |ui| setting_row(ui, "Time zone", &zone, |_| ()),
         ],
     );
     if sign_out {
@@ -153,10 +153,9 @@ fn trouble_ui(ui: &mut egui::Ui, session: &Session, commands: &mut Vec<Command>)
         Session::Rejected { problem, .. } => (Words::from(problem), false),
     };
     let title = format!("{}.", words.title.trim_end_matches('.'));
-    let tone = if matches!(session, Session::Rejected { .. }) {
-        Tone::Bad
-    } else {
-        Tone::Warn
+    let tone = match session {
+        Session::Rejected { .. } => Tone::Bad,
+        _ => Tone::Warn,
     };
     widgets::banner(ui, tone, &title, &words.advice);
     if again {
