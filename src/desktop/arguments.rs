@@ -61,6 +61,9 @@ pub struct SandboxArguments {
     /// How long search does not see a change
     #[arg(long, value_name = "MS", default_value_t = 1_000)]
     pub search_lag: u32,
+    /// Answer 429 to whoever asks faster than Jira Cloud allows
+    #[arg(long)]
+    pub rate_limits: bool,
 }
 
 /// [`Mode`], as it is typed.
@@ -85,6 +88,7 @@ impl From<SandboxArguments> for Options {
             faults: arguments.faults,
             data: arguments.data,
             search_lag_ms: i64::from(arguments.search_lag),
+            rate_limits: arguments.rate_limits,
             ..Self::default()
         }
     }

@@ -10,6 +10,7 @@ use super::data::Saved;
 use super::faults::FaultPlan;
 use super::http::Request;
 use super::index::SearchIndex;
+use super::limits::Limits;
 use super::{Mode, Options, RequestRecord, adf, durations};
 use crate::sandbox::model::{Issue, World};
 
@@ -25,6 +26,7 @@ pub(super) struct Jira {
     pub world: World,
     pub index: SearchIndex,
     pub faults: FaultPlan,
+    pub limits: Limits,
     pub requests: VecDeque<RequestRecord>,
     /// Something differs from the data file.
     pub changed: bool,
@@ -98,6 +100,7 @@ impl Jira {
             world,
             index,
             faults,
+            limits: Limits::default(),
             requests: VecDeque::new(),
             changed: fresh,
             late: 0,

@@ -17,6 +17,7 @@ mod index;
 mod issues;
 mod jira;
 mod jql_help;
+mod limits;
 mod listen;
 mod properties;
 mod routes;
@@ -66,6 +67,8 @@ pub struct Options {
     pub feed_lag_ms: i64,
     /// Search answers with fields hold at most so many issues, whatever `maxResults` says.
     pub page_cap: usize,
+    /// Cloud's rate limits hold: 429 to whoever asks too fast.
+    pub rate_limits: bool,
     /// Scopes of the token, in [`Mode::Gateway`].
     pub scopes: Vec<String>,
 }
@@ -82,6 +85,7 @@ impl Default for Options {
             search_lag_ms: 0,
             feed_lag_ms: 60_000,
             page_cap: 100,
+            rate_limits: false,
             scopes: ["read:jira-work", "write:jira-work", "read:jira-user"]
                 .map(str::to_owned)
                 .to_vec(),

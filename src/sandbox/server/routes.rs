@@ -73,9 +73,10 @@ fn rest_api(
         zone: jira.zone(),
     };
     let answer = refuse_early(jira, &call, door, segments)
+        .and_then(|()| within_limits(jira, &call, segments))
         .and_then(|()| dispatch(jira, &call, segments))
         .unwrap_or_else(|refusal| refusal);
-    let answer = if call.data_center {
+    let answer = if call.data_center || answer.status == 429 {
         answer
     } else {
         with_limits(&call, answer)
@@ -102,6 +103,14 @@ fn refuse_early(jira: &Jira, call: &Call, door: Door, segments: &[&str]) -> Resu
         return Err(Answer::json(401, &body));
     }
     Ok(())
+}
+
+fn within_limits(jira: &mut Jira, call: &Call, segments: &[&str]) -> Result<(), Answer> {
+    if jira.options.rate_limits && !call.data_center {
+        jira.limits.take(call.req, segments, call.now)
+    } else {
+        Ok(())
+    }
 }
 
 /// The classic scope an operation wants, from Jira's OpenAPI description.

@@ -82,10 +82,10 @@ impl Ask {
             self.method, self.path
         );
         for (name, value) in &self.headers {
-            text.push_str(&format!("{name}: {value}\r\n"));
+            text += &format!("{name}: {value}\r\n");
         }
         if let Some(body) = &self.body {
-            text.push_str(&format!("content-length: {}\r\n\r\n{body}", body.len()));
+            text += &format!("content-length: {}\r\n\r\n{body}", body.len());
         } else {
             text.push_str("\r\n");
         }

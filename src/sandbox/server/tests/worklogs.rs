@@ -248,10 +248,10 @@ fn worklogs_are_fed_by_change_and_listed_by_id() {
     });
     let made = jira.post(&format!("/rest/api/3/issue/{}/worklog", issue.id), &body);
     let id: u64 = made.json()["id"].as_str().unwrap().parse().unwrap();
-    let fed = jira.get(&feed).json();
-    assert_eq!(fed["values"][0]["worklogId"], id);
-    assert_eq!(fed["values"][0]["properties"], body["properties"]);
-    assert_eq!(fed["lastPage"], true);
+    let changes = jira.get(&feed).json();
+    assert_eq!(changes["values"][0]["worklogId"], id);
+    assert_eq!(changes["values"][0]["properties"], body["properties"]);
+    assert_eq!(changes["lastPage"], true);
     let listed = jira.post(
         "/rest/api/3/worklog/list",
         &json!({"ids": [id, 999_999_999]}),
