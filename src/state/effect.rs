@@ -1,5 +1,7 @@
 //! What must be done outside: plain data that tests compare and services carry out.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -58,7 +60,8 @@ pub enum Change {
     /// The whole result of a filter, read completely at this time.
     ReplaceResult {
         filter: FilterId,
-        issues: Vec<Issue>,
+        /// Shared with the screen: a result may have 100,000 rows.
+        issues: Arc<Vec<Issue>>,
         read_at: Timestamp,
     },
     Pin(IssueRef),

@@ -175,6 +175,8 @@ impl AppState {
         self.resubmit_if_due(&mut turn);
         self.retry_sign_in(&mut turn);
         self.ask_about_typed(&mut turn);
+        self.retry_reading(&mut turn);
+        self.end_silence(&mut turn);
         self.deliver(&mut turn);
         self.commit(turn)
     }
@@ -196,6 +198,8 @@ impl AppState {
                 .keyring_is_slow_from()
                 .filter(|at| *at > now.utc),
             self.next_question(),
+            self.next_reading(),
+            self.silent_from(),
             self.next_delivery(),
         ]
         .into_iter()
@@ -344,7 +348,7 @@ impl AppState {
                 request,
                 filter,
                 problem,
-            } => self.search_failed(request, filter, problem, turn),
+            } => self.search_failed(request, filter, &problem, turn),
             Event::Found {
                 request, result, ..
             } => self.found(request, result, turn),

@@ -1,17 +1,31 @@
 //! Draws: reads `&AppState`, keeps only a [`view::View`], pushes commands.
 
+pub mod day_strip;
 pub mod icons;
+pub mod issue_picker;
 pub mod issues;
+pub mod known_issues;
 pub mod notices;
 pub mod onboarding;
+pub mod row_actions;
 pub mod settings;
 pub mod shell;
 pub mod shortcuts;
+pub mod start_popup;
+pub mod status_bar;
 pub mod theme;
 pub mod timer_bar;
+mod timer_idle;
 pub mod today;
+pub mod today_issues;
+pub mod today_rows;
 pub mod view;
 pub mod widgets;
+pub mod wording;
+pub mod worklog_editor;
+
+#[cfg(test)]
+mod testing;
 
 use crate::state::{AppState, Command, Now};
 pub use view::View;

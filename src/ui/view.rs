@@ -24,4 +24,17 @@ pub struct View {
     pub settings: super::settings::SettingsView,
     /// Filter text by tab.
     pub filter_text: BTreeMap<FilterId, String>,
+    /// What lists know about single issues.
+    pub known: super::known_issues::KnownIssues,
+    /// Ctrl+F was pressed: the Issues page puts the focus into its filter field and takes this back.
+    pub focus_filter: bool,
+    /// Ctrl+K or "/" was pressed: the timer bar puts the focus into its field and takes this back.
+    pub focus_timer: bool,
+}
+
+impl View {
+    /// Goes to a page.
+    pub fn open(&mut self, page: Page) {
+        self.page = page;
+    }
 }

@@ -1,6 +1,7 @@
 //! The state behind the server: the world, what search knows of it, and who may come in.
 
-use std::collections::VecDeque;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use jiff::tz::TimeZone;
@@ -28,6 +29,8 @@ pub(super) struct Jira {
     pub faults: FaultPlan,
     pub limits: Limits,
     pub requests: VecDeque<RequestRecord>,
+    /// Where keys were found before; each is checked before it is believed.
+    known_keys: RefCell<BTreeMap<String, u64>>,
     /// Something differs from the data file.
     pub changed: bool,
     /// Requests accepted and not yet carried out.
@@ -102,6 +105,7 @@ impl Jira {
             faults,
             limits: Limits::default(),
             requests: VecDeque::new(),
+            known_keys: RefCell::default(),
             changed: fresh,
             late: 0,
         }
@@ -144,7 +148,17 @@ impl Jira {
 
     /// An issue, as anybody but search sees it at once.
     pub fn issue(&self, id_or_key: &str) -> Option<&Issue> {
-        self.world.issue(id_or_key)
+        let mut known = self.known_keys.borrow_mut();
+        if let Some(found) = known
+            .get(id_or_key)
+            .and_then(|id| self.world.issues.get(id))
+            && found.key == id_or_key
+        {
+            return Some(found);
+        }
+        let found = self.world.issue(id_or_key)?;
+        known.insert(found.key.clone(), found.id);
+        Some(found)
     }
 
     pub fn issue_changed(&mut self, id: u64, now: i64) {

@@ -10,6 +10,8 @@ use crate::sandbox::model::{DeletedWorklog, Issue, Worklog};
 /// Jira's own limit of worklogs on one issue; more is a 413.
 const MOST_ON_ONE_ISSUE: usize = 10_000;
 const LONGEST_COMMENT: usize = 32_767;
+/// A thousand years; sums of it stay numbers.
+const LONGEST_SECS: i64 = 1_000 * 366 * 24 * 3_600;
 
 pub(super) fn list(jira: &Jira, call: &Call, issue: &str) -> Reply {
     let id = visible_issue(jira, call, issue)?.id;
@@ -398,9 +400,9 @@ fn seconds(jira: &Jira, body: &Value) -> Result<Option<i64>, Answer> {
         }
     };
     match secs {
-        Some(secs) if secs >= 60 => Ok(Some(secs)),
-        Some(_) => Err(no_time()),
-        None => Err(Answer::field_refusal(
+        Some(secs) if secs < 60 => Err(no_time()),
+        Some(secs) if secs <= LONGEST_SECS => Ok(Some(secs)),
+        Some(_) | None => Err(Answer::field_refusal(
             "timeLogged",
             "Invalid time duration entered.",
         )),

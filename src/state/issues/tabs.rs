@@ -145,7 +145,7 @@ impl AppState {
         result.problem = None;
         turn.save(Change::ReplaceResult {
             filter: id,
-            issues: result.issues.as_ref().clone(),
+            issues: Arc::clone(&result.issues),
             read_at: turn.now,
         });
     }
@@ -155,7 +155,7 @@ impl AppState {
         &mut self,
         request: u64,
         id: FilterId,
-        problem: JiraProblem,
+        problem: &JiraProblem,
         turn: &mut Turn,
     ) {
         if !self.is_loading(id, request) {
@@ -165,7 +165,7 @@ impl AppState {
             result.loading = None;
             result.problem = Some(problem.clone());
         }
-        self.reading_failed(&problem, turn);
+        self.reading_failed(problem, turn);
     }
 
     /// Adds or changes a tab of the person's own.
@@ -175,18 +175,15 @@ impl AppState {
         }
         let id = filter.id;
         let filters = &mut self.issues.filters;
-        let position = filters.iter().position(|known| known.id == id);
-        let place = position.unwrap_or(filters.len());
-        let changed = match position {
-            Some(place) => {
-                let changed = filters[place].jql != filter.jql;
-                filters[place] = filter.clone();
-                changed
-            }
-            None => {
-                filters.push(filter.clone());
-                true
-            }
+        let place = filters
+            .iter()
+            .position(|known| known.id == id)
+            .unwrap_or(filters.len());
+        let changed = if let Some(known) = filters.get_mut(place) {
+            std::mem::replace(known, filter.clone()).jql != filter.jql
+        } else {
+            filters.push(filter.clone());
+            true
         };
         turn.save(Change::PutFilter {
             filter,

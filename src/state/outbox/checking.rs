@@ -365,6 +365,7 @@ impl AppState {
 
     pub(super) fn delete_twin(&mut self, twin: Twin, turn: &mut Turn) {
         self.outbox.writing = Some(Writing::DeletingTwin(twin.worklog, twin.remote));
+        self.outbox.writing_since = turn.now;
         turn.effect(Effect::JiraWrite(JiraWrite::DeleteTwin {
             worklog: twin.worklog,
             issue: twin.issue,

@@ -26,6 +26,8 @@ pub use status::StatusPiece;
 pub struct Outbox {
     /// The one write that is being committed or may be under way.
     pub(crate) writing: Option<Writing>,
+    /// When the write under way was handed out.
+    pub(crate) writing_since: Timestamp,
     /// The look that is under way: at most one.
     pub(crate) looking: Option<Looking>,
     /// Nothing at all before this: offline back-off, cleared by the next success.
@@ -134,6 +136,7 @@ impl Outbox {
         for twin in &mut self.twins {
             twin.not_before = later(twin.not_before, step);
         }
+        self.writing_since = later(self.writing_since, step);
         if let Some(looking) = &mut self.looking {
             looking.since = later(looking.since, step);
         }

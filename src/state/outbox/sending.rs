@@ -156,6 +156,8 @@ impl AppState {
             made: turn.now,
         });
         self.outbox.writing = Some(Writing::Committing(id, number));
+        // From here on it cannot be taken back.
+        self.notices.withdraw(Topic::Worklog(id));
         turn.create = Some((id, number));
         self.put_worklog(worklog, turn);
     }
@@ -171,6 +173,7 @@ impl AppState {
         };
         if self.can_act() {
             self.outbox.writing = Some(Writing::Creating(id, number));
+            self.outbox.writing_since = turn.now;
             turn.effect(Effect::JiraWrite(JiraWrite::Create { attempt }));
         } else {
             // Nothing has left, so nothing is unknown.
@@ -205,18 +208,18 @@ impl AppState {
             self.outbox.writing = None;
         }
         match result {
-            Ok(posted) => self.created(id, number, posted, turn),
+            Ok(posted) => self.created(id, number, &posted, turn),
             Err(problem) => {
                 let Some(attempt) = self.attempt_under_way(id, number) else {
                     return;
                 };
-                self.create_failed(id, attempt, problem, turn);
+                self.create_failed(id, attempt, &problem, turn);
             }
         }
     }
 
     /// Jira confirmed a create, perhaps late: a worklog whose outcome was open is settled by it.
-    fn created(&mut self, id: WorklogId, number: u32, posted: Posted, turn: &mut Turn) {
+    fn created(&mut self, id: WorklogId, number: u32, posted: &Posted, turn: &mut Turn) {
         let Some(worklog) = self.worklogs.get(&id) else {
             return;
         };
@@ -297,15 +300,15 @@ impl AppState {
         &mut self,
         id: WorklogId,
         attempt: Attempt,
-        problem: JiraProblem,
+        problem: &JiraProblem,
         turn: &mut Turn,
     ) {
         let issue = attempt.payload.issue;
-        let wait_until = self.trouble(&problem, attempt.number, Some(issue), turn);
+        let wait_until = self.trouble(problem, attempt.number, Some(issue), turn);
         if !problem.proves_not_carried_out() {
             // What Jira asked to wait, it is left alone for.
             let first_look = turn.after(self.config.delays.first_look);
-            let asked = retry_after(&problem).map(|wait| turn.after(wait));
+            let asked = retry_after(problem).map(|wait| turn.after(wait));
             self.change_delivery(
                 id,
                 Delivery::Checking {
@@ -320,10 +323,14 @@ impl AppState {
         }
         match problem.retry() {
             Retry::Later | Retry::AfterSignIn => {
-                let words = Words::from(&problem).title;
+                let words = Words::from(problem).title;
                 self.not_carried_out(id, &attempt, wait_until, Some(words), turn);
             }
-            Retry::Never => self.refused(id, &problem, turn),
+            Retry::Never if matches!(problem, JiraProblem::Gone { .. }) => {
+                let words = Words::from(problem).title;
+                self.not_carried_out(id, &attempt, wait_until, Some(words), turn);
+            }
+            Retry::Never => self.refused(id, problem, turn),
         }
     }
 
@@ -420,6 +427,8 @@ impl AppState {
         let writing = self.outbox.writing.take();
         self.outbox.looking = None;
         self.outbox.twins.clear();
+        self.typed_question_was_cancelled();
+        self.issues.found.searching = false;
         self.outbox.hold_issue_until.clear();
         self.outbox.hold_all_until = None;
         self.outbox.hold_writes_until = None;

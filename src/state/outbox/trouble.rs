@@ -3,12 +3,80 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::AppState;
-use super::super::turn::{Turn, back_off};
+use super::super::turn::{Turn, back_off, later};
+use super::Writing;
 use crate::domain::delivery::Delivery;
 use crate::domain::issue::IssueId;
 use crate::domain::problem::{JiraProblem, LimitReach, Retry};
 
+/// Workers give up on a request long before this; an answer that has not come by now was lost inside.
+const SILENCE: SignedDuration = SignedDuration::from_mins(5);
+
 impl AppState {
+    /// A worker that went silent must not stop delivery for ever: a create becomes an unknown outcome, a look is
+    /// put again, a deletion repeated.
+    pub(crate) fn end_silence(&mut self, turn: &mut Turn) {
+        if self.write_silent_from().is_some_and(|at| at <= turn.now) {
+            let nothing = JiraProblem::NoAnswer {
+                detail: "the worker is silent".to_owned(),
+            };
+            match self.outbox.writing {
+                Some(Writing::Creating(id, number)) => {
+                    self.posted(id, number, Err(nothing), turn);
+                    self.outbox.writing = None;
+                }
+                Some(Writing::DeletingTwin(id, remote)) => {
+                    self.twin_deleted(id, remote, Err(nothing), turn);
+                    self.outbox.writing = None;
+                }
+                Some(Writing::Committing(..)) | None => {}
+            }
+        }
+        if self.look_silent_from().is_some_and(|at| at <= turn.now) {
+            self.outbox.looking = None;
+        }
+    }
+
+    /// When [`Self::end_silence`] has something to do.
+    pub(crate) fn silent_from(&self) -> Option<Timestamp> {
+        let silences = [self.write_silent_from(), self.look_silent_from()];
+        silences.into_iter().flatten().min()
+    }
+
+    fn write_silent_from(&self) -> Option<Timestamp> {
+        let handed_out = matches!(
+            self.outbox.writing,
+            Some(Writing::Creating(..) | Writing::DeletingTwin(..))
+        );
+        handed_out.then(|| later(self.outbox.writing_since, SILENCE))
+    }
+
+    fn look_silent_from(&self) -> Option<Timestamp> {
+        let looking = self.outbox.looking.as_ref()?;
+        Some(later(looking.since, SILENCE))
+    }
+
+    /// While the window is open, the open tab is read again after a failure that passes by itself: that is also
+    /// how a returning connection is noticed when nothing waits to be sent.
+    pub(crate) fn retry_reading(&mut self, turn: &mut Turn) {
+        if self.next_reading().is_some_and(|at| at <= turn.now)
+            && let Some(open) = self.issues.open
+        {
+            self.refresh(open, turn);
+        }
+    }
+
+    /// When the open tab is read again by itself.
+    pub(crate) fn next_reading(&self) -> Option<Timestamp> {
+        let result = self.issues.results.get(&self.issues.open?)?;
+        let passes = result
+            .problem
+            .as_ref()
+            .is_some_and(|problem| problem.retry() == Retry::Later);
+        let wanted = passes && result.loading.is_none() && self.window_open && self.can_act();
+        wanted.then(|| self.outbox.held_until()).flatten()
+    }
+
     /// Takes a problem between us and Jira into account; says when the same may be tried again.
     pub(super) fn trouble(
         &mut self,
@@ -20,7 +88,9 @@ impl AppState {
         let delays = self.config.delays;
         let own = turn.after(back_off(tries, delays.retry_first, delays.retry_max));
         match problem {
-            JiraProblem::Offline { .. } | JiraProblem::NoSuchHost { .. } => {
+            JiraProblem::Offline { .. }
+            | JiraProblem::NoSuchHost { .. }
+            | JiraProblem::Proxy { .. } => {
                 self.outbox.failures += 1;
                 let wait = back_off(self.outbox.failures, delays.retry_first, delays.retry_max);
                 let until = turn.after(wait);
@@ -44,9 +114,13 @@ impl AppState {
                 }
                 until
             }
+            JiraProblem::Gone { .. } => {
+                // No fault of the worklog: it waits for a Planim that knows the new interface.
+                self.outbox.problem = Some(problem.clone());
+                turn.after(delays.retry_max)
+            }
             JiraProblem::NoAnswer { .. }
             | JiraProblem::CertificateRefused { .. }
-            | JiraProblem::Proxy { .. }
             | JiraProblem::Redirected { .. }
             | JiraProblem::NotJira { .. }
             | JiraProblem::TokenRejected
@@ -55,7 +129,6 @@ impl AppState {
             | JiraProblem::Captcha { .. }
             | JiraProblem::Xsrf
             | JiraProblem::OtherAccount { .. }
-            | JiraProblem::Gone { .. }
             | JiraProblem::ServerError { .. }
             | JiraProblem::NotFound { .. }
             | JiraProblem::Refused { .. }

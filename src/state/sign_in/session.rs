@@ -432,7 +432,7 @@ impl AppState {
         self.outbox.problem = None;
         if kept > 0 {
             self.notices.say(
-                Say::info(format!("Signed out; {} stay here", worklogs(kept)))
+                Say::info(format!("Signed out; {} here", worklogs_stay(kept)))
                     .advice("They are sent when you sign in as the same account again."),
             );
         }
@@ -476,11 +476,11 @@ impl AppState {
     }
 }
 
-/// "1 worklog", "3 worklogs".
-fn worklogs(count: usize) -> String {
+/// "1 worklog stays", "3 worklogs stay".
+fn worklogs_stay(count: usize) -> String {
     if count == 1 {
-        "1 worklog".to_owned()
+        "1 worklog stays".to_owned()
     } else {
-        format!("{count} worklogs")
+        format!("{count} worklogs stay")
     }
 }

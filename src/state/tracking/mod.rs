@@ -77,6 +77,7 @@ impl AppState {
         let Timer::Running(running) = std::mem::take(&mut self.timer) else {
             return None;
         };
+        self.notices.withdraw(Topic::Unattended);
         let secs = running.elapsed_secs(end);
         let worklog = Worklog {
             id: running.worklog,
@@ -213,6 +214,7 @@ impl AppState {
             return;
         };
         turn.save(Change::ClearRunning(running.worklog));
+        self.notices.withdraw(Topic::Unattended);
         let secs = running.elapsed_secs(turn.now);
         self.notices.say(
             Say::info(format!(

@@ -48,11 +48,13 @@ impl AppState {
     /// Ends the running timer at an earlier moment.
     pub(crate) fn cut_at(&mut self, end: Timestamp, turn: &mut Turn) {
         self.notices.withdraw(Topic::Unattended);
-        let Some(running) = self.timer.running() else {
-            return;
-        };
-        let end = end.clamp(running.started, turn.now.max(running.started));
-        self.close_timer(end, turn);
+        let inside = self
+            .timer
+            .running()
+            .is_some_and(|running| running.started <= end && end <= turn.now);
+        if inside {
+            self.close_timer(end, turn);
+        }
     }
 
     /// A stepped wall clock gives true durations: what is measured against it moves along.

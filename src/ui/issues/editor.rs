@@ -38,6 +38,12 @@ impl Draft {
         }
     }
 
+    /// Puts other JQL into the field.
+    #[cfg(test)]
+    pub fn rewrite(&mut self, jql: &str) {
+        jql.clone_into(&mut self.jql);
+    }
+
     /// A name is needed to find the tab again.
     fn name_problem(&self) -> Option<&'static str> {
         self.name

@@ -56,6 +56,10 @@ pub fn show(
 ) -> (usize, f32) {
     let p = theme::palette(ui);
     let issues = &input.result.issues;
+    if input.field.has_focus() {
+        // What can be done before the first key is done before it.
+        page.matches.prepare(issues);
+    }
     let rows = page.matches.rows(issues, input.text);
     let count = rows.map_or(issues.len(), <[u32]>::len);
     if count == 0 {

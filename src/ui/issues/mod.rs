@@ -10,6 +10,9 @@ mod matching;
 mod row;
 mod tabs;
 
+#[cfg(test)]
+mod tests;
+
 use egui::{Align, Key, Layout, Modifiers, Rect, UiBuilder, vec2};
 use jiff::Timestamp;
 
@@ -271,8 +274,9 @@ fn footer_ui(
                 read => format!("Reading from Jira … {} so far", grouped(read)),
             }
         }
-        (Some(result), None) => footer_words(result, shown, now.utc),
-        (None, None) => return,
+        (Some(result), None) if result.read_at.is_some() => footer_words(result, shown, now.utc),
+        // Never read: what stands above says why.
+        (_, None) => return,
     };
     widgets::label(ui, &text, theme::caption_medium(), p.muted);
     if loading.is_none()

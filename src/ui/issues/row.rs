@@ -160,7 +160,7 @@ pub fn show(
             let more =
                 widgets::icon_button(&mut ui, icons::ELLIPSIS, &format!("More for {}", issue.key));
             egui::Popup::menu(&more).show(|ui| {
-                drawn.asked = menu_ui(ui, issue, facts, commands).or(drawn.asked.take())
+                drawn.asked = menu_ui(ui, issue, facts, commands).or(drawn.asked.take());
             });
         }
         summary.max = (ui.min_rect().left() - 8.0).max(summary.min);

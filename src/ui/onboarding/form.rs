@@ -31,7 +31,11 @@ pub fn show(
     let busy = match &onboarding.step {
         Step::Connecting { .. } => Some("Asking Jira …"),
         Step::Saving { .. } => Some("Storing the token …"),
-        _ => None,
+        Step::Form
+        | Step::ConfirmHost { .. }
+        | Step::Failed(_)
+        | Step::NoKeyring { .. }
+        | Step::Done { .. } => None,
     };
     mark_ui(ui, icons::CLOCK, Tone::Accent);
     let title = if onboarding.replacing {
@@ -102,23 +106,30 @@ fn site_ui(
     page: &mut OnboardingView,
     commands: &mut Vec<Command>,
 ) -> egui::Response {
-    let current = page.probed == page.site.trim();
-    let badge = match &onboarding.probe {
-        Probe::Answered(answer) if current => Some(match answer.deployment {
-            Deployment::Cloud => "Jira Cloud",
-            Deployment::DataCenter => "Jira Data Center",
-        }),
-        Probe::Asking { .. } if current => Some("Looking …"),
-        _ => None,
+    // What was found out is about the address as it was then.
+    let probe = if page.probed == page.site.trim() {
+        &onboarding.probe
+    } else {
+        &Probe::Nothing
     };
-    let problem = match &onboarding.probe {
-        Probe::BadAddress(error) if current => Some(Words::from(error).joined()),
-        Probe::Failed { problem, .. } if current => Some(Words::from(problem).joined()),
-        _ if page.submitted => SiteUrl::parse(&page.site)
-            .err()
-            .map(|error| Words::from(&error).joined()),
-        _ => None,
+    let (badge, mut problem) = match probe {
+        Probe::Answered(answer) => (
+            Some(match answer.deployment {
+                Deployment::Cloud => "Jira Cloud",
+                Deployment::DataCenter => "Jira Data Center",
+            }),
+            None,
+        ),
+        Probe::Asking { .. } => (Some("Looking …"), None),
+        Probe::BadAddress(error) => (None, Some(Words::from(error).joined())),
+        Probe::Failed { problem, .. } => (None, Some(Words::from(problem).joined())),
+        Probe::Nothing => (None, None),
     };
+    if page.submitted
+        && let Err(error) = SiteUrl::parse(&page.site)
+    {
+        problem = problem.or_else(|| Some(Words::from(&error).joined()));
+    }
     let field = LabelledField::new("Jira address", "acme.atlassian.net, or paste any Jira link")
         .badge(badge)
         .problem(problem.as_deref())
@@ -228,18 +239,16 @@ fn problem_ui(
     };
     ui.add_space(theme::GAP);
     let words = Words::from(problem);
-    let advice = match problem {
-        // Here, unlike later, the e-mail can be mistyped.
-        JiraProblem::TokenRejected
-            if deployment(onboarding, page) != Some(Deployment::DataCenter) =>
-        {
-            "Check that the e-mail is the one you sign in with, and that the token has not expired."
-        }
-        JiraProblem::TokenRejected => {
-            "Check that it was copied completely, and that it has not expired."
-        }
-        JiraProblem::Offline { .. } => "Check the network or VPN, then paste the token again.",
-        _ => &words.advice,
+    let data_center = deployment(onboarding, page) == Some(Deployment::DataCenter);
+    // Here, unlike later, nothing waits to be sent, and the e-mail can be mistyped.
+    let advice = if matches!(problem, JiraProblem::Offline { .. }) {
+        "Check the network or VPN, then paste the token again."
+    } else if *problem != JiraProblem::TokenRejected {
+        &words.advice
+    } else if data_center {
+        "Check that it was copied completely, and that it has not expired."
+    } else {
+        "Check that the e-mail is the one you sign in with, and that the token has not expired."
     };
     let title = format!("{}.", words.title.trim_end_matches('.'));
     widgets::banner(ui, Tone::Bad, &title, advice);

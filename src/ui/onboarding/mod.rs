@@ -5,6 +5,9 @@
 mod form;
 mod steps;
 
+#[cfg(test)]
+mod tests;
+
 use egui::{Align, Id, Layout, Rect, ScrollArea, TextEdit, UiBuilder, vec2};
 use jiff::civil::Date;
 use zeroize::Zeroize as _;
@@ -197,10 +200,12 @@ fn step_ui(
     now: Now,
     commands: &mut Vec<Command>,
 ) {
-    let asked = match &onboarding.step {
-        Step::ConfirmHost { host } if !page.went_back => Some(host.clone()),
-        _ => page.confirming.clone(),
-    };
+    let mut asked = page.confirming.clone();
+    if let Step::ConfirmHost { host } = &onboarding.step
+        && !page.went_back
+    {
+        asked = Some(host.clone());
+    }
     match &onboarding.step {
         Step::Done { account, kept_in } => steps::done(ui, state, account, kept_in, commands),
         Step::NoKeyring { problem, .. } => steps::no_keyring(ui, problem, commands),
@@ -215,14 +220,15 @@ fn step_ui(
     }
 }
 
-/// The blue square with the clock.
+/// The square with an icon on top of the dialog.
 fn mark_ui(ui: &mut egui::Ui, icon: &str, tone: widgets::Tone) {
     let p = theme::palette(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(40.0, 40.0), egui::Sense::empty());
     let (ink, fill) = match tone {
         widgets::Tone::Accent => (p.on_accent, p.accent),
-        widgets::Tone::Good => (p.on_accent, p.running),
-        widgets::Tone::Neutral | widgets::Tone::Warn | widgets::Tone::Bad => tone.colours(p),
+        widgets::Tone::Neutral | widgets::Tone::Good | widgets::Tone::Warn | widgets::Tone::Bad => {
+            tone.colours(p)
+        }
     };
     ui.painter().rect_filled(rect, theme::CARD_RADIUS, fill);
     widgets::icon_in(ui, rect, icon, theme::ICON_LARGE, ink);

@@ -20,7 +20,7 @@ pub fn confirm_host(
     commands: &mut Vec<Command>,
 ) {
     let p = theme::palette(ui);
-    mark_ui(ui, icons::SHIELD_CHECK, Tone::Warn);
+    mark_ui(ui, icons::SHIELD_CHECK, Tone::Neutral);
     title_ui(
         ui,
         "Send the token to this host?",
@@ -67,7 +67,7 @@ pub fn confirm_host(
 /// The token works and there is no place to keep it.
 pub fn no_keyring(ui: &mut egui::Ui, problem: &SecretProblem, commands: &mut Vec<Command>) {
     let p = theme::palette(ui);
-    mark_ui(ui, icons::LOCK, Tone::Warn);
+    mark_ui(ui, icons::LOCK, Tone::Neutral);
     let absent = matches!(problem, SecretProblem::Absent { .. });
     let words = Words::from(problem);
     if absent {
@@ -126,6 +126,11 @@ pub fn no_keyring(ui: &mut egui::Ui, problem: &SecretProblem, commands: &mut Vec
 /// A command line with a button that copies it.
 fn command_ui(ui: &mut egui::Ui, system: &str, line: &str, commands: &mut Vec<Command>) {
     let p = theme::palette(ui);
+    let folded = ui.available_width() < 340.0;
+    if folded {
+        widgets::caption_label(ui, system);
+        ui.add_space(2.0);
+    }
     egui::Frame::NONE
         .fill(p.raised)
         .corner_radius(theme::RADIUS)
@@ -144,10 +149,12 @@ fn command_ui(ui: &mut egui::Ui, system: &str, line: &str, commands: &mut Vec<Co
                     commands.push(Command::CopyText(line.to_owned()));
                 }
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    ui.scope(|ui| {
-                        ui.set_width(92.0);
-                        widgets::label(ui, system, theme::sub(), p.muted);
-                    });
+                    if !folded {
+                        ui.scope(|ui| {
+                            ui.set_width(92.0);
+                            widgets::label(ui, system, theme::sub(), p.muted);
+                        });
+                    }
                     ui.add(
                         egui::Label::new(
                             egui::RichText::new(line)
@@ -170,7 +177,7 @@ pub fn done(
     kept_in: &str,
     commands: &mut Vec<Command>,
 ) {
-    mark_ui(ui, icons::CHECK, Tone::Good);
+    mark_ui(ui, icons::CHECK, Tone::Accent);
     let title = format!("Hello, {}", account.profile.display_name);
     title_ui(ui, &title, "You are signed in.");
     let kind = match account.profile.deployment {

@@ -74,7 +74,7 @@ pub fn show(
                     }
                 });
             },
-            &mut |ui| setting_row(ui, "Time zone", &zone, |_| ()),
+            &mut |ui| widgets::fact_row(ui, "Time zone", &zone),
         ],
     );
     if sign_out {
@@ -153,9 +153,10 @@ fn trouble_ui(ui: &mut egui::Ui, session: &Session, commands: &mut Vec<Command>)
         Session::Rejected { problem, .. } => (Words::from(problem), false),
     };
     let title = format!("{}.", words.title.trim_end_matches('.'));
-    let tone = match session {
-        Session::Rejected { .. } => Tone::Bad,
-        _ => Tone::Warn,
+    let tone = if matches!(session, Session::Rejected { .. }) {
+        Tone::Bad
+    } else {
+        Tone::Warn
     };
     widgets::banner(ui, tone, &title, &words.advice);
     if again {

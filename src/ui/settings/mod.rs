@@ -7,6 +7,9 @@ mod privacy;
 mod sections;
 mod typed;
 
+#[cfg(test)]
+mod tests;
+
 use egui::{Align, Layout, Rect, Role, ScrollArea, Sense, UiBuilder, WidgetInfo, pos2, vec2};
 
 use crate::state::{AppState, Command, Now};

@@ -25,7 +25,7 @@ pub fn show(
     lines_ui(
         ui,
         &mut [
-            &mut |ui| setting_row(ui, "Your token", &token, |_| ()),
+            &mut |ui| widgets::fact_row(ui, "Your token", &token),
             &mut |ui| {
                 let words = "Time entries, pins, settings and the last lists of issues are in one file, planim.db, in a folder of yours.";
                 setting_row(ui, "Your time", words, |ui| {
@@ -34,7 +34,7 @@ pub fn show(
             },
             &mut |ui| {
                 let words = "Planim speaks with your Jira and with nobody else: no server of ours, no account, no telemetry.";
-                setting_row(ui, "Network", words, |_| ());
+                widgets::fact_row(ui, "Network", words);
             },
             &mut |ui| {
                 let words = "The token, all entries that are only here, settings and logs. What is in Jira stays in Jira.";

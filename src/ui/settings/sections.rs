@@ -310,15 +310,15 @@ pub fn about(ui: &mut egui::Ui, commands: &mut Vec<Command>) {
     lines_ui(
         ui,
         &mut [
-            &mut |ui| setting_row(ui, "Planim Time Tracker", version, |_| ()),
+            &mut |ui| widgets::fact_row(ui, "Planim Time Tracker", version),
             &mut |ui| {
                 let words = "Free software under the MIT or the Apache 2.0 licence, as you choose.";
-                setting_row(ui, "Licence", words, |_| ());
+                widgets::fact_row(ui, "Licence", words);
             },
             &mut |ui| {
                 let words =
                     "The typeface is Inter (SIL Open Font License), the icons are Lucide (ISC).";
-                setting_row(ui, "Drawn with", words, |_| ());
+                widgets::fact_row(ui, "Drawn with", words);
             },
         ],
     );

@@ -109,10 +109,35 @@ pub fn small_button_named(ui: &mut Ui, text: &str, name: &str) -> Response {
     )
 }
 
+/// "Resume" with a triangle, as high as the field beside it.
+pub fn resume_button(ui: &mut Ui, height: f32, what: &str) -> Response {
+    let measure = Measure {
+        font: theme::body_medium(),
+        height,
+        padding: 12.0,
+        width: 0.0,
+    };
+    let name = format!("Resume {what}");
+    draw(
+        ui,
+        ButtonKind::Outlined,
+        Mark::Triangle,
+        "Resume",
+        Some(&name),
+        &measure,
+    )
+}
+
+/// How wide a small button with this text is.
+pub fn small_button_width(ui: &Ui, text: &str) -> f32 {
+    super::text_width(ui, text, &theme::sub_medium()) + 16.0
+}
+
 enum Mark<'a> {
     None,
     Icon(&'a str),
     Square,
+    Triangle,
 }
 
 struct Look {
@@ -173,7 +198,7 @@ fn draw(
     let mark_width = match mark {
         Mark::None => 0.0,
         Mark::Icon(_) => theme::ICON + 6.0,
-        Mark::Square => 10.0 + 6.0,
+        Mark::Square | Mark::Triangle => 10.0 + 6.0,
     };
     let content = galley.size().x + mark_width;
     let width = (content + 2.0 * measure.padding)
@@ -195,7 +220,7 @@ fn draw(
         let mut x = rect.center().x - content / 2.0;
         let middle = rect.center().y;
         match mark {
-            Mark::None => {}
+            Mark::None | Mark::Triangle => {}
             Mark::Icon(icon) => {
                 painter.text(
                     pos2(x, middle),
@@ -209,6 +234,9 @@ fn draw(
                 let square = egui::Rect::from_center_size(pos2(x + 5.0, middle), Vec2::splat(10.0));
                 painter.rect_filled(square, 2.0, look.text);
             }
+        }
+        if matches!(mark, Mark::Triangle) {
+            painter.add(triangle(pos2(x + 1.0, middle), look.text));
         }
         x += mark_width;
         painter.galley(pos2(x, middle - galley.size().y / 2.0), galley, look.text);
@@ -301,17 +329,8 @@ pub fn start_button(ui: &mut Ui, running: bool, name: &str) -> Response {
                 fill,
                 Stroke::new(theme::HAIRLINE, edge),
             );
-            // Two fifths to the left of the middle: a triangle's weight lies there.
-            let left = middle.x - 3.2;
-            painter.add(Shape::convex_polygon(
-                vec![
-                    pos2(left, middle.y - 5.0),
-                    pos2(left + 8.0, middle.y),
-                    pos2(left, middle.y + 5.0),
-                ],
-                p.running,
-                Stroke::new(theme::HAIRLINE, p.running),
-            ));
+            // A little to the right of the middle: a triangle's weight lies at its left.
+            painter.add(triangle(pos2(middle.x - 3.2, middle.y), p.running));
         }
         if response.has_focus() {
             focus_ring(ui, rect, radius);
@@ -322,12 +341,34 @@ pub fn start_button(ui: &mut Ui, running: bool, name: &str) -> Response {
     })
 }
 
+/// The play triangle, 8 wide, from the middle of its left edge.
+fn triangle(left: egui::Pos2, colour: Color32) -> Shape {
+    Shape::convex_polygon(
+        vec![
+            pos2(left.x, left.y - 5.0),
+            pos2(left.x + 8.0, left.y),
+            pos2(left.x, left.y + 5.0),
+        ],
+        colour,
+        Stroke::new(theme::HAIRLINE, colour),
+    )
+}
+
 /// Text in the accent that does something; underlined on hover and focus.
 pub fn link(ui: &mut Ui, text: &str) -> Response {
+    link_in(ui, text, theme::sub_medium())
+}
+
+/// A link in the size of captions.
+pub fn caption_link(ui: &mut Ui, text: &str) -> Response {
+    link_in(ui, text, theme::caption_medium())
+}
+
+fn link_in(ui: &mut Ui, text: &str, font: FontId) -> Response {
     let p = theme::palette(ui);
-    let galley =
-        ui.painter()
-            .layout_no_wrap(text.to_owned(), theme::sub_medium(), Color32::PLACEHOLDER);
+    let galley = ui
+        .painter()
+        .layout_no_wrap(text.to_owned(), font, Color32::PLACEHOLDER);
     let (rect, response) = ui.allocate_exact_size(galley.size(), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(Role::Link, ui.is_enabled(), text));
     if ui.is_rect_visible(rect) {

@@ -68,7 +68,7 @@ pub fn segmented(ui: &mut Ui, name: &str, choices: &[&str], on: usize) -> Option
             vec2(galley.size().x + 2.0 * padding, theme::BUTTON),
         );
         left = rect.max.x;
-        let response = ui.interact(rect, ui.id().with((name, index)), Sense::click());
+        let response = ui.interact(rect, ui.make_persistent_id((name, index)), Sense::click());
         response.widget_info(|| {
             WidgetInfo::selected(
                 Role::RadioButton,

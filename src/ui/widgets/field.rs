@@ -2,7 +2,7 @@
 
 use egui::epaint::RectShape;
 use egui::{
-    Align, Align2, Color32, FontId, Id, Rect, Response, RichText, Sense, Shape, Stroke, StrokeKind,
+    Align2, Color32, FontId, Id, Rect, Response, RichText, Sense, Shape, Stroke, StrokeKind,
     TextEdit, Ui, pos2, vec2,
 };
 
@@ -139,7 +139,7 @@ impl<'a> Field<'a> {
             .margin(egui::Margin::ZERO)
             .desired_width(inner.width())
             .min_size(inner.size())
-            .vertical_align(Align::Center)
+            .align(Align2::LEFT_CENTER)
             .font(self.font.clone())
             .text_color(p.text)
             .password(self.password)

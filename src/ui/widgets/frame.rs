@@ -220,7 +220,7 @@ pub fn modal(
 ) -> bool {
     let p = theme::palette_of(ctx);
     let width = (ctx.content_rect().width() - 2.0 * theme::PAGE_X).min(theme::DIALOG);
-    let id = Id::new(id);
+    let id = Id::unique(id);
     let area = egui::Modal::default_area(id)
         .accessible_name(title)
         .role(Role::AlertDialog);

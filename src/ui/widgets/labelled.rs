@@ -154,8 +154,7 @@ impl<'a> LabelledField<'a> {
         let p = theme::palette(ui);
         let background = ui.painter().add(Shape::Noop);
         let mut edit = TextEdit::multiline(text)
-            .frame(egui::Frame::NONE)
-            .margin(Margin::symmetric(10, 7))
+            .frame(egui::Frame::NONE.inner_margin(Margin::symmetric(10, 7)))
             .desired_rows(self.rows)
             .desired_width(f32::INFINITY)
             .font(theme::body())
@@ -211,57 +210,77 @@ pub fn search_field(ui: &mut Ui, text: &mut String, hint: &str, name: &str) -> R
     field
 }
 
+const SETTING_MARGIN: Margin = Margin::symmetric(16, 12);
+
+fn setting_words(ui: &mut Ui, title: &str, explanation: &str) {
+    let p = theme::palette(ui);
+    ui.spacing_mut().item_spacing = vec2(theme::GAP_SMALL, 0.0);
+    wrapped_label(ui, title, theme::body_medium(), p.text);
+    if !explanation.is_empty() {
+        ui.add_space(1.0);
+        wrapped_label(ui, explanation, theme::sub(), p.muted);
+    }
+}
+
+/// A line of a form that only says something.
+pub fn fact_row(ui: &mut Ui, title: &str, text: &str) {
+    let width = ui.available_width();
+    egui::Frame::NONE
+        .inner_margin(SETTING_MARGIN)
+        .show(ui, |ui| {
+            ui.set_width(width - SETTING_MARGIN.sum().x);
+            setting_words(ui, title, text);
+        });
+}
+
 /// A line of a form: what it sets and why at the left, the control at the right (below while narrow).
+///
+/// The control is laid out from the right while there is room beside the words.
 pub fn setting_row<R>(
     ui: &mut Ui,
     title: &str,
     explanation: &str,
     control: impl FnOnce(&mut Ui) -> R,
 ) -> R {
-    let p = theme::palette(ui);
     let width = ui.available_width();
-    let words = |ui: &mut Ui| {
-        ui.spacing_mut().item_spacing = vec2(theme::GAP_SMALL, 0.0);
-        wrapped_label(ui, title, theme::body_medium(), p.text);
-        if !explanation.is_empty() {
-            ui.add_space(1.0);
-            wrapped_label(ui, explanation, theme::sub(), p.muted);
-        }
-    };
     let folded = width < 440.0;
-    let frame = egui::Frame::NONE.inner_margin(Margin::symmetric(16, 12));
+    let frame = egui::Frame::NONE.inner_margin(SETTING_MARGIN);
     frame
         .show(ui, |ui| {
-            ui.set_width(width - 32.0);
+            ui.set_width(width - SETTING_MARGIN.sum().x);
             if folded {
-                words(ui);
+                setting_words(ui, title, explanation);
                 ui.add_space(theme::GAP_SMALL);
+                ui.spacing_mut().item_spacing.x = theme::GAP_SMALL;
                 return ui.horizontal(control).inner;
             }
             let inner = ui.available_width();
             let left = inner * 0.5;
             let top = ui.cursor().min;
-            let words_rect = ui
+            if explanation.is_empty() {
+                // A line alone stands in the middle of its control.
+                ui.add_space((theme::BUTTON - theme::LINE) / 2.0);
+            }
+            let words = ui
                 .allocate_ui_with_layout(vec2(left, 0.0), Layout::top_down(Align::Min), |ui| {
                     ui.set_width(left);
-                    words(ui);
+                    setting_words(ui, title, explanation);
                 })
                 .response
                 .rect;
+            let height = (words.bottom() - top.y).max(theme::BUTTON);
             let right = Rect::from_min_size(
                 egui::pos2(top.x + left + theme::GAP, top.y),
-                vec2(
-                    inner - left - theme::GAP,
-                    words_rect.height().max(theme::FIELD),
-                ),
+                vec2(inner - left - theme::GAP, height),
             );
             let mut child = ui.new_child(
                 egui::UiBuilder::new()
                     .max_rect(right)
                     .layout(Layout::right_to_left(Align::Center)),
             );
+            child.spacing_mut().item_spacing.x = theme::GAP_SMALL;
             let result = control(&mut child);
-            let used = child.min_rect().union(words_rect);
+            let used = child.min_rect().union(words);
             ui.allocate_rect(
                 Rect::from_min_max(top, egui::pos2(top.x + inner, used.bottom())),
                 Sense::empty(),

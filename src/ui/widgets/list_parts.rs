@@ -106,7 +106,7 @@ pub fn nothing_matches(ui: &mut Ui, text: &str) -> bool {
         &title,
         "The filter looks at the keys and summaries that this tab has read.",
     );
-    centered_button(ui, "Clear the filter")
+    centered_button(ui, "Show all issues")
 }
 
 /// A button in the middle of what is available; true when it was clicked.

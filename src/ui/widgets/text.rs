@@ -50,16 +50,43 @@ pub struct Cell<'a> {
 /// Paints one line into `rect`, vertically in its middle; cut off text is the tooltip.
 pub fn cell(ui: &mut Ui, rect: Rect, cell: Cell<'_>) -> Response {
     let galley = one_line(ui, cell.text, cell.font, cell.colour, rect.width());
-    let x = match cell.align {
+    let place = line_place(rect, &galley, cell.align);
+    text_at(ui, place, galley, cell.text)
+}
+
+/// Paints one line that is part of something with a name of its own.
+pub fn paint_line(ui: &Ui, rect: Rect, cell: &Cell<'_>) {
+    let galley = one_line(ui, cell.text, cell.font.clone(), cell.colour, rect.width());
+    let place = line_place(rect, &galley, cell.align);
+    ui.painter().galley(place.min, galley, cell.colour);
+}
+
+fn line_place(rect: Rect, galley: &Galley, align: Align) -> Rect {
+    let x = match align {
         Align::Min => rect.min.x,
         Align::Center => rect.center().x - galley.size().x / 2.0,
         Align::Max => rect.max.x - galley.size().x,
     };
-    let place = Rect::from_min_size(
+    Rect::from_min_size(
         pos2(x, rect.center().y - galley.size().y / 2.0),
         galley.size(),
-    );
-    text_at(ui, place, galley, cell.text)
+    )
+}
+
+/// How wide a text is.
+pub fn text_width(ui: &Ui, text: &str, font: &FontId) -> f32 {
+    ui.painter()
+        .layout_no_wrap(text.to_owned(), font.clone(), Color32::PLACEHOLDER)
+        .size()
+        .x
+}
+
+/// The width of the widest of several texts: what a column needs.
+pub fn widest<'a>(ui: &Ui, texts: impl Iterator<Item = &'a str>, font: &FontId) -> f32 {
+    texts
+        .map(|text| text_width(ui, text, font))
+        .fold(0.0, f32::max)
+        .ceil()
 }
 
 /// One line as wide as what is available at most; cut off text is the tooltip.

@@ -1,6 +1,7 @@
 //! The sandbox over real sockets, through a client that knows nothing of it.
 
 mod faults;
+mod general;
 mod modes;
 mod refusals;
 mod searching;

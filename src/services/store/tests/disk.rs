@@ -241,7 +241,7 @@ fn a_full_disk_is_told_and_the_job_leaves_nothing_behind() {
             Change::PutWorklog(worklog(2, Delivery::Draft(DraftReason::Held))),
             Change::ReplaceResult {
                 filter: FilterId::Watching,
-                issues: (0..1_000).map(issue).collect(),
+                issues: (0..1_000).map(issue).collect::<Vec<_>>().into(),
                 read_at: at(0),
             },
         ]

@@ -311,7 +311,7 @@ fn signing_in_as_somebody_else_shows_nothing_of_the_former_account() {
         Change::Used(issue_ref(2), at(1)),
         Change::ReplaceResult {
             filter: FilterId::Watching,
-            issues: vec![issue(1)],
+            issues: vec![issue(1)].into(),
             read_at: at(5),
         },
         Change::PutWorklog(worklog(1, Delivery::Draft(DraftReason::Held))),
@@ -363,7 +363,7 @@ fn a_broken_worklog_is_told_and_a_broken_cache_is_left_out() {
         },
         Change::ReplaceResult {
             filter: FilterId::Watching,
-            issues: vec![issue(1)],
+            issues: vec![issue(1)].into(),
             read_at: at(5),
         },
         Change::PutAccount(account("ada")),

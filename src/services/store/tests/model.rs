@@ -55,7 +55,8 @@ impl Model {
                 issues,
                 read_at,
             } => {
-                self.results.insert(filter, (issues, Some(read_at)));
+                self.results
+                    .insert(filter, (issues.to_vec(), Some(read_at)));
             }
             Change::Pin(issue) => match self.pinned.iter_mut().find(|p| p.id == issue.id) {
                 Some(pinned) => *pinned = issue,
@@ -185,7 +186,7 @@ fn change() -> impl Strategy<Value = Change> {
         1 => (0..3_u128).prop_map(|n| Change::DeleteFilter(own(n))),
         1 => (0..3_u128, 0..4_u64).prop_map(|(n, count)| Change::ReplaceResult {
             filter: own(n),
-            issues: (0..count).map(issue).collect(),
+            issues: (0..count).map(issue).collect::<Vec<_>>().into(),
             read_at: at(9),
         }),
         1 => (0..5_u64).prop_map(|n| Change::Pin(issue_ref(n))),

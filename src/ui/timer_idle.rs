@@ -1,0 +1,166 @@
+//! The timer bar while nothing runs: a field that starts something, and "Resume".
+
+use egui::{Align, Id, Layout, Rect, Sense, Ui, UiBuilder, pos2, vec2};
+
+use super::issue_picker::{FieldLook, Picked, Scene};
+use super::widgets::{self, Cell};
+use super::{View, shortcuts, theme};
+use crate::domain::timer::Subject;
+use crate::state::{AppState, Command, Now};
+
+/// The subject a pick stands for; typed text is started through `StartTyped`.
+fn start(picked: Picked) -> Command {
+    match picked {
+        Picked::Issue(issue) => Command::Start(Subject::Issue(issue)),
+        Picked::Typed(text) => Command::StartTyped(text),
+    }
+}
+
+/// Draws the bar.
+pub(super) fn show(
+    ui: &mut Ui,
+    state: &AppState,
+    view: &mut View,
+    now: Now,
+    commands: &mut Vec<Command>,
+) {
+    let p = theme::palette(ui);
+    let last = state.last_worklog().map(|worklog| &worklog.subject);
+    let narrow = ui.max_rect().width() < theme::NARROW;
+    let mut field_width = ui.available_width();
+    let mut field_rect = None;
+    ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = theme::GAP;
+        let resume_width =
+            widgets::text_width(ui, "Resume", &theme::body_medium()) + theme::ICON + 6.0 + 24.0;
+        if let Some(subject) = last {
+            field_width -= resume_width + theme::GAP;
+            if !narrow {
+                field_width -= last_width(ui, subject) + theme::GAP;
+            }
+        }
+        let bar = &mut view.timer_bar;
+        let field_id = Id::unique("timer_field");
+        let (field, mut picked) = bar.picker.field(
+            ui,
+            field_id,
+            FieldLook {
+                name: "What are you working on?",
+                hint: if narrow {
+                    "What are you working on?"
+                } else {
+                    "What are you working on?  A key, a link or words"
+                },
+                large: !narrow,
+                width: field_width,
+            },
+            Scene {
+                state,
+                known: &view.known,
+                now,
+            },
+            commands,
+        );
+        field_rect = Some(field.rect);
+        if std::mem::take(&mut view.focus_timer) {
+            field.request_focus();
+        }
+        if field.gained_focus() || field.changed() || field.clicked() {
+            bar.list_open = true;
+        }
+        if bar.list_open {
+            let shown = egui::Popup::from_response(&field)
+                .id(field_id.with("list"))
+                .anchor(field.rect)
+                .open_bool(&mut bar.list_open)
+                .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
+                .width(field.rect.width())
+                .accessible_name("Issues to start")
+                .show(|ui| {
+                    ui.set_width(field.rect.width() - 10.0);
+                    bar.picker.list(ui, state)
+                });
+            let within_list = shown
+                .as_ref()
+                .is_some_and(|list| widgets::focus_in_layer(ui, list.response.layer_id));
+            picked = picked.or(shown.and_then(|list| list.inner));
+            // Tab may go on into the list; anywhere else closes it.
+            if field.clicked() {
+                bar.list_open = true;
+            } else if !field.has_focus()
+                && !within_list
+                && ui.memory(|memory| memory.focused().is_some())
+            {
+                bar.list_open = false;
+            }
+        }
+        if let Some(picked) = picked {
+            bar.picker.clear();
+            bar.list_open = false;
+            field.surrender_focus();
+            commands.push(start(picked));
+        }
+        if let Some(subject) = last {
+            if !narrow {
+                last_label(ui, subject);
+            }
+            let height = if narrow {
+                theme::FIELD
+            } else {
+                theme::FIELD_LARGE
+            };
+            let resume = widgets::resume_button(ui, height, subject.short_name());
+            let hint = shortcuts::hint(
+                ui.ctx(),
+                &format!("Start {} again", subject.short_name()),
+                &shortcuts::START_STOP,
+            );
+            if resume.on_hover_text(hint).clicked() {
+                commands.push(Command::Resume);
+            }
+        }
+    });
+    if narrow && let (Some(subject), Some(field)) = (last, field_rect) {
+        let place = Rect::from_min_size(
+            pos2(field.min.x, field.max.y + 4.0),
+            vec2(ui.max_rect().width(), theme::LINE_CAPTION),
+        );
+        let text = format!("last: {} {}", subject.short_name(), subject.summary());
+        widgets::cell(
+            ui,
+            place,
+            Cell {
+                text: &text,
+                font: theme::caption(),
+                colour: p.muted,
+                align: Align::Min,
+            },
+        );
+    }
+}
+
+const LAST_NAME: f32 = 160.0;
+
+fn last_width(ui: &Ui, subject: &Subject) -> f32 {
+    let name = widgets::text_width(ui, subject.short_name(), &theme::sub_semibold());
+    widgets::text_width(ui, "last:", &theme::sub()) + 4.0 + name.min(LAST_NAME)
+}
+
+fn last_label(ui: &mut Ui, subject: &Subject) {
+    let p = theme::palette(ui);
+    let width = last_width(ui, subject);
+    let (rect, _) = ui.allocate_exact_size(vec2(width, theme::LINE), Sense::empty());
+    let mut child = ui.new_child(
+        UiBuilder::new()
+            .max_rect(rect)
+            .layout(Layout::left_to_right(Align::Center)),
+    );
+    child.spacing_mut().item_spacing.x = 4.0;
+    widgets::label(&mut child, "last:", theme::sub(), p.muted);
+    widgets::ellipsis(
+        &mut child,
+        subject.short_name(),
+        theme::sub_semibold(),
+        p.accent,
+    );
+}
