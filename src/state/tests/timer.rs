@@ -359,6 +359,16 @@ fn suspend_counts_as_time() {
         awake: Now::at(desk.now).awake,
         boot: Now::at(desk.now).boot + hour,
     };
+    desk.state.tick(woken);
+    assert_eq!(
+        desk.notice().title,
+        "PAY-1 was still running while this computer slept (from 09:00 to 10:00)"
+    );
+    let began = Now::at(desk.now).utc;
+    assert_eq!(
+        desk.notice().action,
+        Some(("End at 09:00".to_owned(), Command::CutAt(began)))
+    );
     desk.state.handle(Command::Stop.into(), woken);
     assert_eq!(desk.worklog().secs, 3600);
 }

@@ -1,4 +1,4 @@
-//! A timer that was found running at start, and clocks that were set while it ran.
+//! A timer that ran on while nobody was there (the program closed, the computer asleep), and clocks that were set.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -27,15 +27,21 @@ impl AppState {
         let last = running.heartbeat.max(running.started);
         running.heartbeat = turn.now;
         turn.save(Change::Heartbeat(running.worklog, turn.now));
-        let name = running.subject.short_name().to_owned();
-        if turn.now.duration_since(last) <= UNATTENDED_AFTER {
-            return;
+        if turn.now.duration_since(last) > UNATTENDED_AFTER {
+            self.say_unattended("Planim was closed", last, turn.now);
         }
-        let from = self.moment(last, turn.now);
-        let to = self.moment(turn.now, turn.now);
+    }
+
+    fn say_unattended(&mut self, meanwhile: &str, last: Timestamp, now: Timestamp) {
+        let Some(running) = self.timer.running() else {
+            return;
+        };
+        let name = running.subject.short_name().to_owned();
+        let from = self.moment(last, now);
+        let to = self.moment(now, now);
         self.notices.say(
             Say::warning(format!(
-                "{name} was still running while Planim was closed (from {from} to {to})"
+                "{name} was still running while {meanwhile} (from {from} to {to})"
             ))
             .advice(format!(
                 "It goes on running. If you had stopped working, end it at {from}."
@@ -57,13 +63,23 @@ impl AppState {
         }
     }
 
-    /// A stepped wall clock gives true durations: what is measured against it moves along.
+    /// Compares the clocks with the last turn's: a stepped wall clock gives true durations, for what is measured
+    /// against it moves along; a sleep counts as time, and is told.
     pub(crate) fn mind_the_clock(&mut self, now: Now, turn: &mut Turn) {
         let before = std::mem::replace(&mut self.last_seen, now);
-        let step = now.utc.duration_since(before.utc) - (now.boot - before.boot);
-        if step.abs() < STEP {
-            return;
+        let passed = now.boot - before.boot;
+        let step = now.utc.duration_since(before.utc) - passed;
+        if step.abs() >= STEP {
+            self.clock_was_set(step, turn);
         }
+        let slept = passed - (now.awake - before.awake);
+        if slept > UNATTENDED_AFTER {
+            let asleep_from = later(now.utc, -passed);
+            self.say_unattended("this computer slept", asleep_from, now.utc);
+        }
+    }
+
+    fn clock_was_set(&mut self, step: SignedDuration, turn: &mut Turn) {
         let moved = |at: &mut Timestamp| *at = later(*at, step);
         for worklog in self.worklogs.values_mut() {
             match &mut worklog.delivery {
