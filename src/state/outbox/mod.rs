@@ -1,9 +1,9 @@
 //! Worklogs on their way to Jira: grace, attempts, looking, retrying.
 //!
 //! The order of things for one worklog: it waits out its grace time; an attempt is put on disk; only when that is
-//! committed does the create leave ([`sending`]); its answer settles it, or, when the outcome is unknown, the
-//! issue's worklogs are read until it is found or proven absent ([`checking`], [`recognise`]). What holds sending
-//! up is in [`trouble`], what is said about it in [`status`].
+//! committed does the create leave (`sending`); its answer settles it, or, when the outcome is unknown, the
+//! issue's worklogs are read until it is found or proven absent (`checking`, `recognise`). What holds sending
+//! up is in `trouble`, what is said about it in `status`.
 
 mod checking;
 mod recognise;

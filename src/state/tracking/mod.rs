@@ -1,4 +1,4 @@
-//! The timer: starting, stopping, switching, correcting. What it becomes is in [`worklogs`], typed keys in [`typed`].
+//! The timer: starting, stopping, switching, correcting. What it becomes is in `worklogs`, typed keys in `typed`.
 
 mod typed;
 mod unattended;
