@@ -83,10 +83,11 @@ impl Ask {
             self.method, self.path
         );
         for (name, value) in &self.headers {
-            text += &format!("{name}: {value}\r\n");
+            text.extend([name.as_str(), ": ", value, "\r\n"]);
         }
         if let Some(body) = &self.body {
-            text += &format!("content-length: {}\r\n\r\n{body}", body.len());
+            let length = body.len().to_string();
+            text.extend(["content-length: ", &length, "\r\n\r\n", body]);
         } else {
             text.push_str("\r\n");
         }
