@@ -204,7 +204,7 @@ pub(super) fn words(reply: &Reply, body: Option<&Value>) -> String {
 fn target(location: Option<&str>, from: &str) -> String {
     let resolved = location.and_then(|to| Url::parse(from).ok()?.join(to).ok());
     let Some(mut url) = resolved else {
-        return one_line(location.unwrap_or_default(), 200);
+        return location.map_or_else(|| "another address".to_owned(), |to| one_line(to, 200));
     };
     url.set_query(None);
     url.set_fragment(None);
@@ -349,7 +349,9 @@ mod tests {
                 302,
                 vec![],
                 "",
-                JiraProblem::Redirected { to: String::new() },
+                JiraProblem::Redirected {
+                    to: "another address".to_owned(),
+                },
             ),
             (
                 200,

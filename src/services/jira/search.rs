@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-
 use super::client::{Call, Client, READ_WORK, query};
 use super::wire::{self, SearchPage};
 use crate::domain::account::Deployment;
@@ -18,6 +16,12 @@ const LATER_PAGES: u32 = 500;
 
 /// A search that goes on longer than this is ended.
 const MAX_PAGES: usize = 400;
+
+/// Servers take addresses of 8,000 bytes; encoding makes three of one.
+const MAX_JQL_IN_ADDRESS: usize = 1_500;
+
+/// More of what was typed or pasted is not looked for, in characters.
+const MAX_TYPED: usize = 300;
 
 /// Most issues a picker shows.
 const MAX_FOUND: usize = 20;
@@ -69,17 +73,15 @@ fn fetch(
 ) -> Result<SearchPage, JiraProblem> {
     let api = client.session.api();
     let start_at = next.and_then(|next| next.parse().ok()).unwrap_or(0);
-    let (path, body) = match client.session.deployment() {
-        Deployment::Cloud => (
+    let call = match client.session.deployment() {
+        Deployment::Cloud => Call::post(
             format!("{api}/search/jql"),
             wire::search_body(jql, size, next),
+            READ_WORK,
         ),
-        Deployment::DataCenter => (
-            format!("{api}/search"),
-            wire::classic_search_body(jql, size, start_at),
-        ),
+        Deployment::DataCenter => classic_call(api, jql, size, start_at),
     };
-    let answer = client.ask(&Call::post(path, body, READ_WORK))?;
+    let answer = client.ask(&call)?;
     let page = match client.session.deployment() {
         Deployment::Cloud => wire::search_page(&answer.reply.body)?,
         Deployment::DataCenter => wire::classic_search_page(&answer.reply.body, start_at)?,
@@ -91,9 +93,25 @@ fn fetch(
     Ok(page)
 }
 
+/// A GET where the JQL fits into an address, which every server and proxy lets through, else a POST.
+fn classic_call(api: &str, jql: &str, size: u32, start_at: u64) -> Call {
+    if jql.len() > MAX_JQL_IN_ADDRESS {
+        let body = wire::classic_search_body(jql, size, start_at);
+        return Call::post(format!("{api}/search"), body, READ_WORK);
+    }
+    let parameters = query([
+        ("jql", jql.to_owned()),
+        ("startAt", start_at.to_string()),
+        ("maxResults", size.to_string()),
+        ("fields", wire::FIELDS.join(",")),
+    ]);
+    Call::get(format!("{api}/search{parameters}"), READ_WORK)
+}
+
 /// Issues for a picker: an exact key (or a link), else Jira's own picker, else a search for the words.
 pub(super) fn find(client: &Client, typed: &str) -> Result<Vec<Issue>, JiraProblem> {
-    let typed = typed.trim();
+    let typed: String = typed.trim().chars().take(MAX_TYPED).collect();
+    let typed = typed.as_str();
     if typed.is_empty() {
         return Ok(Vec::new());
     }
@@ -114,11 +132,11 @@ pub(super) fn find(client: &Client, typed: &str) -> Result<Vec<Issue>, JiraProbl
     Ok(issues)
 }
 
+/// `key` came through [`key_in`], so it needs no encoding.
 fn by_key(client: &Client, key: &str) -> Result<Issue, JiraProblem> {
     let path = format!(
-        "{}/issue/{}{}",
+        "{}/issue/{key}{}",
         client.session.api(),
-        utf8_percent_encode(key, NON_ALPHANUMERIC),
         query([("fields", wire::FIELDS.join(","))])
     );
     let answer = client.ask(&Call::get(path, READ_WORK))?;
@@ -181,6 +199,19 @@ fn quoted(typed: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn data_centers_search_fits_into_an_address_or_becomes_a_body() {
+        let short = classic_call("/rest/api/2", "key = A-1", 100, 200);
+        assert_eq!(
+            short.path,
+            "/rest/api/2/search?jql=key+%3D+A-1&startAt=200&maxResults=100&fields=summary%2Cstatus%2Cissuetype%2Ctimeestimate%2Cupdated"
+        );
+        assert_eq!(short.json, None);
+        let long = classic_call("/rest/api/2", &"x".repeat(1_501), 100, 0);
+        assert_eq!(long.path, "/rest/api/2/search");
+        assert!(long.json.is_some());
+    }
 
     #[test]
     fn typed_words_cannot_become_jql() {

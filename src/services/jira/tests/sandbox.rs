@@ -208,7 +208,7 @@ fn what_goes_wrong_with_a_create_is_told_as_certain_or_open() {
     let site = Site::of(Mode::Cloud);
     let session = site.session();
     let attempt = site.attempt();
-    for (action, certain, carried_out) in [
+    for (action, certain, created) in [
         (Action::DropBefore {}, false, 0),
         (Action::DropAfter {}, false, 1),
         (Action::Truncate { bytes: 20 }, false, 1),
@@ -271,7 +271,7 @@ fn what_goes_wrong_with_a_create_is_told_as_certain_or_open() {
         assert_eq!(site.posts(), posts + 1, "{name}");
         assert_eq!(
             site.sandbox.world().worklogs.len(),
-            held + carried_out,
+            held + created,
             "{name}"
         );
         site.sandbox.quiet();
@@ -408,14 +408,14 @@ fn issues_are_found_by_key_link_and_words() {
         }
         let world = site.sandbox.world();
         let summary = &world.issues[&id.0].summary;
-        let word = summary
+        let longest = summary
             .split(|c: char| !c.is_alphanumeric())
             .max_by_key(|word| word.len())
             .unwrap();
-        let found = find(&client, word).unwrap();
+        let found = find(&client, longest).unwrap();
         assert!(
             found.iter().any(|issue| issue.id == id),
-            "{mode:?} {word:?} of {summary:?}: {found:?}"
+            "{mode:?} {longest:?} of {summary:?}: {found:?}"
         );
         assert_eq!(find(&client, "ZZZ-99999"), Ok(vec![]), "{mode:?}");
         assert_eq!(find(&client, "\"*("), Ok(vec![]), "{mode:?}");

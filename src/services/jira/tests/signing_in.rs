@@ -4,7 +4,9 @@ use super::scripted::{Say, Server, html, json, mine};
 use super::{TOKEN, options, secret, site, transport};
 use crate::domain::account::{Deployment, Route};
 use crate::domain::problem::JiraProblem;
-use crate::services::jira::http::{Keeping, Transport};
+use ureq::http::Method;
+
+use crate::services::jira::http::{Keeping, Outgoing, Transport};
 use crate::services::jira::proxy;
 use crate::services::jira::sign_in::{connect, probe};
 use crate::state::event::Connected;
@@ -381,4 +383,31 @@ fn a_proxy_that_refuses_is_told_apart_and_sees_no_token() {
         ("CONNECT", "jira.corp.example:443")
     );
     assert_eq!(heard[0].header("authorization"), None);
+}
+
+#[test]
+fn what_is_called_local_but_leads_elsewhere_is_not_connected_to() {
+    // 192.0.2.1 belongs to nobody; a name that was bound to it must not get the token in clear.
+    let out = Outgoing {
+        method: Method::GET,
+        url: "http://192.0.2.1/rest/api/2/myself".to_owned(),
+        authorization: None,
+        json: None,
+        loopback: true,
+    };
+    assert_eq!(
+        transport().send(&out).unwrap_err(),
+        JiraProblem::Offline {
+            detail: "the address does not stay on this computer".to_owned()
+        }
+    );
+    // And without that mark nothing goes out unencrypted at all.
+    let server = Server::start(|_| Say::Hangup);
+    let clear = Outgoing {
+        url: server.url(),
+        loopback: false,
+        ..out
+    };
+    assert!(transport().send(&clear).is_err());
+    assert_eq!(server.log(), Vec::<String>::new());
 }

@@ -211,7 +211,7 @@ fn a_look_and_a_find_pass_a_long_search() {
                 page((count < 3).then(|| format!("t{count}")).as_deref()),
             )
         }
-        "/rest/api/3/issue/PAY%2D7" => mine(200, r#"{"id":"7","key":"PAY-7"}"#),
+        "/rest/api/3/issue/PAY-7" => mine(200, r#"{"id":"7","key":"PAY-7"}"#),
         _ => basics(heard),
     });
     app.search(2, FilterId::Watching, "long");

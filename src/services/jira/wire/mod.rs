@@ -62,6 +62,86 @@ fn instant(text: &str) -> Option<jiff::Timestamp> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::issue::IssueId;
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    /// JSON that looks like Jira's, with anything anywhere.
+    fn hostile() -> impl Strategy<Value = Value> {
+        let names = prop::sample::select(vec![
+            "id",
+            "key",
+            "issues",
+            "worklogs",
+            "total",
+            "startAt",
+            "isLast",
+            "nextPageToken",
+            "fields",
+            "summary",
+            "status",
+            "statusCategory",
+            "name",
+            "timeestimate",
+            "updated",
+            "started",
+            "timeSpent",
+            "timeSpentSeconds",
+            "comment",
+            "properties",
+            "value",
+            "author",
+            "accountId",
+            "content",
+            "type",
+            "text",
+            "sections",
+            "deploymentType",
+            "cloudId",
+            "timeTrackingConfiguration",
+            "workingHoursPerDay",
+            "issueId",
+            "created",
+        ]);
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            "\\PC{0,12}".prop_map(Value::from),
+            Just(json!("2026-11-24T08:00:00.000+0000")),
+            Just(json!("77")),
+            Just(json!("1d 2h")),
+        ];
+        leaf.prop_recursive(5, 60, 6, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+                prop::collection::vec((names.clone(), inner), 0..9).prop_map(|members| members
+                    .into_iter()
+                    .map(|(n, v)| (n.to_owned(), v))
+                    .collect()),
+            ]
+        })
+    }
+
+    proptest! {
+        /// Reading ends in a value or an error, whatever comes.
+        #[test]
+        fn no_answer_makes_it_panic(value in hostile(), noise in prop::collection::vec(any::<u8>(), 0..60)) {
+            for body in [value.to_string().into_bytes(), noise] {
+                let issue = IssueId(1);
+                let _all = (
+                    server_info(&body), tenant_id(&body), me(&body, true), me(&body, false),
+                    day_secs(&body), search_page(&body), classic_search_page(&body, 7),
+                    bulk_issues(&body), one_issue(&body), picked(&body, 5),
+                    worklog_page(&body, issue), one_worklog(&body, issue), created(&body),
+                );
+                if let Ok((secs, _)) = day_secs(&body) {
+                    prop_assert!((60..=86_400).contains(&secs));
+                }
+            }
+        }
+    }
 
     #[test]
     fn times_are_read_as_instants_whatever_their_offset() {
