@@ -51,12 +51,7 @@ pub fn handle_always(ctx: &egui::Context, commands: &mut Vec<Command>) {
 }
 
 /// What works while no dialog is open.
-pub fn handle(
-    ctx: &egui::Context,
-    state: &AppState,
-    view: &mut View,
-    commands: &mut Vec<Command>,
-) {
+pub fn handle(ctx: &egui::Context, state: &AppState, view: &mut View, commands: &mut Vec<Command>) {
     let pressed =
         |shortcut: &KeyboardShortcut| ctx.input_mut(|input| input.consume_shortcut(shortcut));
     for (shortcut, page) in [

@@ -5,7 +5,7 @@ use std::sync::{Arc, Weak};
 use egui::Rangef;
 
 use crate::domain::issue::Issue;
-use crate::ui::theme;
+use crate::ui::{theme, widgets};
 
 const PADDING: f32 = 12.0;
 const GAP: f32 = 12.0;
@@ -89,14 +89,7 @@ impl Measured {
                 .map(|issue| &issue.key)
                 .max_by_key(|k| k.len());
             let width = longest.map_or(0.0, |key| {
-                ui.painter()
-                    .layout_no_wrap(
-                        key.clone(),
-                        theme::body_semibold(),
-                        egui::Color32::PLACEHOLDER,
-                    )
-                    .size()
-                    .x
+                widgets::text_width(ui, key, &theme::body_semibold())
             });
             // Digits are as wide as the widest digit, letters are not: leave a little room.
             self.key_width = (width.ceil() + 4.0).clamp(64.0, 132.0);

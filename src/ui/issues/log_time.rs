@@ -10,8 +10,8 @@ use crate::domain::duration;
 use crate::domain::issue::IssueRef;
 use crate::domain::timer::Subject;
 use crate::state::{AppState, Command, Now};
-use crate::ui::theme;
 use crate::ui::widgets::{self, LabelledField as Field};
+use crate::ui::{theme, wording};
 
 /// What is being typed.
 #[derive(Debug)]
@@ -82,7 +82,7 @@ impl Draft {
         };
         let length = SignedDuration::from_secs(secs);
         let started = match minute {
-            Some(minute) => at_minute(zone, day, minute),
+            Some(minute) => wording::instant(zone, day, minute),
             None if day == zone.date(now) => now.checked_sub(length).ok(),
             None => {
                 problems.start = Some("Say when it started on that day.".to_owned());
@@ -101,14 +101,6 @@ impl Draft {
             }
         }
     }
-}
-
-fn at_minute(zone: &DayZone, day: Date, minute: u16) -> Option<Timestamp> {
-    let time = jiff::civil::Time::new((minute / 60) as i8, (minute % 60) as i8, 0, 0).ok()?;
-    zone.zone
-        .to_zoned_datetime(day.to_datetime(time))
-        .ok()
-        .map(|zoned| zoned.timestamp())
 }
 
 /// `2026-11-27`, `today`, `yesterday`; blank is today.

@@ -13,8 +13,7 @@ mod tabs;
 #[cfg(test)]
 mod tests;
 
-use egui::{Align, Key, Layout, Modifiers, Rect, UiBuilder, vec2};
-use jiff::Timestamp;
+use egui::{Align, Key, Layout, Rect, UiBuilder, vec2};
 
 use crate::domain::issue::IssueRef;
 use crate::domain::jql::{Filter, FilterId};
@@ -23,7 +22,7 @@ use crate::state::issues::FilterResult;
 use crate::state::notices::Words;
 use crate::state::{AppState, Command, Now};
 use crate::ui::widgets::{self, Tone};
-use crate::ui::{View, icons, theme};
+use crate::ui::{View, icons, theme, wording};
 
 /// Height of the line under the list.
 const FOOTER: f32 = 32.0;
@@ -72,7 +71,8 @@ pub fn show(
     let text = view.filter_text.entry(filter.id).or_default();
     let page = &mut view.issues;
 
-    let field = heading_ui(ui, count, text);
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let field = heading_ui(ui, count, text, &mut view.focus_filter);
     ui.add_space(12.0);
     tabs::show(ui, state, filter, page, commands);
     ui.add_space(12.0);
@@ -134,8 +134,13 @@ fn open_filter(state: &AppState) -> Option<&Filter> {
         .or(filters.first())
 }
 
-/// "Issues" and the box that filters what is loaded. Returns the box.
-fn heading_ui(ui: &mut egui::Ui, count: usize, text: &mut String) -> egui::Response {
+/// "Issues" and the box that filters what is loaded; `focus` asks to type into it. Returns the box.
+fn heading_ui(
+    ui: &mut egui::Ui,
+    count: usize,
+    text: &mut String,
+    focus: &mut bool,
+) -> egui::Response {
     let p = theme::palette(ui);
     let width = ui.available_width();
     let field_width = if width < 440.0 { 168.0 } else { 240.0 };
@@ -151,12 +156,7 @@ fn heading_ui(ui: &mut egui::Ui, count: usize, text: &mut String) -> egui::Respo
                 count => format!("Filter {} issues", grouped(count)),
             };
             let field = widgets::search_field(ui, text, &hint, "Filter the issues of this tab");
-            let typing = ui.ctx().text_edit_focused();
-            let asked = ui.input_mut(|i| {
-                i.consume_key(Modifiers::COMMAND, Key::F)
-                    || (!typing && i.consume_key(Modifiers::NONE, Key::Slash))
-            });
-            if asked {
+            if std::mem::take(focus) {
                 field.request_focus();
             }
             if field.lost_focus() && ui.input(|i| i.key_pressed(Key::Escape)) {
@@ -274,7 +274,9 @@ fn footer_ui(
                 read => format!("Reading from Jira … {} so far", grouped(read)),
             }
         }
-        (Some(result), None) if result.read_at.is_some() => footer_words(result, shown, now.utc),
+        (Some(result), None) if result.read_at.is_some() => {
+            footer_words(ui.ctx(), result, shown, now)
+        }
         // Never read: what stands above says why.
         (_, None) => return,
     };
@@ -286,7 +288,7 @@ fn footer_ui(
     }
 }
 
-fn footer_words(result: &FilterResult, shown: usize, now: Timestamp) -> String {
+fn footer_words(ctx: &egui::Context, result: &FilterResult, shown: usize, now: Now) -> String {
     let count = result.issues.len();
     let noun = if count == 1 { "issue" } else { "issues" };
     let issues = if shown < count {
@@ -295,20 +297,8 @@ fn footer_words(result: &FilterResult, shown: usize, now: Timestamp) -> String {
         format!("{} {noun}", grouped(count))
     };
     match result.read_at {
-        Some(at) => format!("{issues} · updated {}", ago(at, now)),
+        Some(at) => format!("{issues} · updated {}", wording::ago(ctx, now, at)),
         None => issues,
-    }
-}
-
-/// How long ago, in the words of a caption.
-pub(super) fn ago(at: Timestamp, now: Timestamp) -> String {
-    let minutes = now.duration_since(at).as_secs().max(0) / 60;
-    match (minutes / (24 * 60), minutes / 60, minutes) {
-        (0, 0, 0) => "just now".to_owned(),
-        (0, 0, m) => format!("{m} min ago"),
-        (0, h, _) => format!("{h} h ago"),
-        (1, ..) => "yesterday".to_owned(),
-        (days, ..) => format!("{days} days ago"),
     }
 }
 

@@ -24,7 +24,7 @@ pub fn show(
     let filters = &state.issues.filters;
     let widths: Vec<f32> = filters
         .iter()
-        .map(|filter| tab_width(ui, &filter.name))
+        .map(|filter| widgets::text_width(ui, &filter.name, &theme::body_medium()) + 2.0 * PADDING)
         .collect();
     let active = filters
         .iter()
@@ -64,15 +64,6 @@ pub fn show(
             page.editor = Some(editor::Draft::default());
         }
     });
-}
-
-fn tab_width(ui: &egui::Ui, name: &str) -> f32 {
-    let text = ui.painter().layout_no_wrap(
-        name.to_owned(),
-        theme::body_medium(),
-        egui::Color32::PLACEHOLDER,
-    );
-    text.size().x + 2.0 * PADDING
 }
 
 /// Indices of the tabs that fit; the active one is always among them.

@@ -137,6 +137,8 @@ fn connecting_hands_the_token_over_and_leaves_no_copy_in_the_field() {
         remembered(&page).contains(TOKEN),
         "or the test proves nothing"
     );
+    // A screen reader is told dots.
+    assert!(!format!("{:?}", page.root()).contains(TOKEN));
     page.state_mut().take();
     page.key_press(Key::Enter);
     page.run_steps(3);

@@ -4,11 +4,8 @@ use jiff::civil::Date;
 
 use super::{Question, SettingsView, lines_ui};
 use crate::domain::account::{Account, Deployment};
-use crate::state::notices::Words;
-use crate::state::sign_in::Session;
 use crate::state::{AppState, Command, Now};
-use crate::ui::widgets::{self, Tone, setting_row};
-use crate::ui::{icons, theme};
+use crate::ui::widgets::{self, setting_row};
 
 /// Draws the section.
 pub fn show(
@@ -18,20 +15,8 @@ pub fn show(
     now: Now,
     commands: &mut Vec<Command>,
 ) {
-    trouble_ui(ui, &state.sign_in.session, commands);
+    // Without an account the sign-in dialog stands in place of the pages.
     let Some(account) = state.account() else {
-        widgets::card(ui, |ui| {
-            widgets::empty_state(
-                ui,
-                icons::USER,
-                "Nobody is signed in",
-                "Timers work without Jira. What you track is sent once you are connected.",
-            );
-            if widgets::centered_button(ui, "Connect to Jira") {
-                commands.push(Command::ReplaceToken);
-            }
-            ui.add_space(28.0);
-        });
         return;
     };
     let demo = state.config.demo.is_some();
@@ -129,43 +114,6 @@ fn zone_words(state: &AppState, account: &Account) -> String {
         }
         (None, None) => "Days follow this computer's time zone.".to_owned(),
     }
-}
-
-/// What stands between the account and Jira, with the way out.
-fn trouble_ui(ui: &mut egui::Ui, session: &Session, commands: &mut Vec<Command>) {
-    let (words, again) = match session {
-        Session::None | Session::SignedIn { .. } => return,
-        Session::WaitingForKeyring { .. } => (
-            Words {
-                title: "Waiting for the keyring".to_owned(),
-                advice: "Unlock it when the system asks. Tracking works meanwhile.".to_owned(),
-            },
-            false,
-        ),
-        Session::KeyringProblem { problem, .. } => (Words::from(problem), true),
-        Session::TokenMissing { .. } => (
-            Words {
-                title: "The token is not in the credential store any more".to_owned(),
-                advice: "Replace it. Your time is safe here and is sent afterwards.".to_owned(),
-            },
-            false,
-        ),
-        Session::Rejected { problem, .. } => (Words::from(problem), false),
-    };
-    let title = format!("{}.", words.title.trim_end_matches('.'));
-    let tone = if matches!(session, Session::Rejected { .. }) {
-        Tone::Bad
-    } else {
-        Tone::Warn
-    };
-    widgets::banner(ui, tone, &title, &words.advice);
-    if again {
-        ui.add_space(theme::GAP_SMALL);
-        if widgets::button(ui, "Try again").clicked() {
-            commands.push(Command::RetryKeyring);
-        }
-    }
-    ui.add_space(theme::GAP);
 }
 
 #[cfg(test)]

@@ -10,13 +10,16 @@ mod typed;
 #[cfg(test)]
 mod tests;
 
-use egui::{Align, Layout, Rect, Role, ScrollArea, Sense, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::{Align, Layout, Role, Sense, WidgetInfo, vec2};
 
 use crate::state::{AppState, Command, Now};
 use crate::ui::{View, theme, widgets};
 
 /// Width of the list of sections.
 const LIST: f32 = 148.0;
+const GAP: f32 = 24.0;
+/// With less room beside the list the sections stand under one another.
+const NARROWEST: f32 = 380.0;
 /// Lines longer than this are hard to read.
 const WIDEST: f32 = 640.0;
 
@@ -43,17 +46,19 @@ enum Section {
     Sync,
     Appearance,
     Window,
+    Shortcuts,
     Privacy,
     About,
 }
 
 impl Section {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Account,
         Self::Tracking,
         Self::Sync,
         Self::Appearance,
         Self::Window,
+        Self::Shortcuts,
         Self::Privacy,
         Self::About,
     ];
@@ -65,6 +70,7 @@ impl Section {
             Self::Sync => "Sync",
             Self::Appearance => "Appearance",
             Self::Window => "Window and tray",
+            Self::Shortcuts => "Keyboard",
             Self::Privacy => "Privacy",
             Self::About => "About",
         }
@@ -81,60 +87,36 @@ pub fn show(
 ) {
     let p = theme::palette(ui);
     let page = &mut view.settings;
-    let area = ui.available_rect_before_wrap();
-    let wide = area.width() >= LIST + 24.0 + 380.0;
+    let width = ui.available_width();
     widgets::label(ui, "Settings", theme::heading(), p.text);
     ui.add_space(theme::GAP);
-    if !wide {
-        ScrollArea::vertical()
-            .id_salt("settings")
-            .auto_shrink(false)
-            .show(ui, |ui| {
-                for section in Section::ALL {
-                    widgets::section_caption(ui, section.name());
-                    ui.add_space(theme::GAP_TINY);
-                    section_ui(ui, section, state, page, now, commands);
-                }
-                ui.add_space(theme::PAGE_NARROW);
-            });
-        questions_ui(ui, state, page, commands);
-        return;
-    }
-    let top = ui.cursor().top();
-    let left = Rect::from_min_max(
-        pos2(area.left(), top),
-        pos2(area.left() + LIST, area.bottom()),
-    );
-    let right = Rect::from_min_max(
-        pos2(left.right() + 24.0, top),
-        pos2(
-            area.right().min(left.right() + 24.0 + WIDEST),
-            area.bottom(),
-        ),
-    );
-    let mut list = ui.new_child(
-        UiBuilder::new()
-            .max_rect(left)
-            .layout(Layout::top_down(Align::Min)),
-    );
-    list.spacing_mut().item_spacing.y = 2.0;
-    for section in Section::ALL {
-        if entry_ui(&mut list, section.name(), section == page.section) {
-            page.section = section;
+    if width < LIST + GAP + NARROWEST {
+        for section in Section::ALL {
+            widgets::section_caption(ui, section.name());
+            ui.add_space(theme::GAP_TINY);
+            section_ui(ui, section, state, page, now, commands);
         }
-    }
-    let mut body = ui.new_child(
-        UiBuilder::new()
-            .max_rect(right)
-            .layout(Layout::top_down(Align::Min)),
-    );
-    ScrollArea::vertical()
-        .id_salt(("settings", page.section as u8))
-        .auto_shrink(false)
-        .show(&mut body, |ui| {
-            section_ui(ui, page.section, state, page, now, commands);
+        ui.add_space(theme::PAGE_NARROW);
+    } else {
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = GAP;
+            let list = vec2(LIST, 0.0);
+            ui.allocate_ui_with_layout(list, Layout::top_down(Align::Min), |ui| {
+                ui.set_width(LIST);
+                ui.spacing_mut().item_spacing.y = 2.0;
+                for section in Section::ALL {
+                    if entry_ui(ui, section.name(), section == page.section) {
+                        page.section = section;
+                    }
+                }
+            });
+            let body = vec2((width - LIST - GAP).min(WIDEST), 0.0);
+            ui.allocate_ui_with_layout(body, Layout::top_down(Align::Min), |ui| {
+                ui.set_width(body.x);
+                section_ui(ui, page.section, state, page, now, commands);
+            });
         });
-    ui.advance_cursor_after_rect(area);
+    }
     questions_ui(ui, state, page, commands);
 }
 
@@ -177,8 +159,9 @@ fn section_ui(
         Section::Sync => sections::sync(ui, state, page, commands),
         Section::Appearance => sections::appearance(ui, state, commands),
         Section::Window => sections::window(ui, state, commands),
+        Section::Shortcuts => sections::shortcuts(ui),
         Section::Privacy => privacy::show(ui, state, page, commands),
-        Section::About => sections::about(ui, commands),
+        Section::About => sections::about(ui),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::domain::settings::{
 };
 use crate::state::{AppState, Command};
 use crate::ui::widgets::{self, setting_row};
+use crate::ui::{shortcuts, theme, wording};
 
 /// A choice between few values; `Some` when another one was chosen.
 fn choose<T: Copy + PartialEq>(
@@ -71,7 +72,14 @@ pub fn tracking(
                     let right_to_left = ui.layout().prefer_right_to_left();
                     let (from, until) = ("Working hours from", "Working hours until");
                     let mut field = |ui: &mut egui::Ui, name, minute| {
-                        typed.field(ui, name, &time(minute, now.clock), "", 76.0, read_time)
+                        typed.field(
+                            ui,
+                            name,
+                            &wording::minute_of_day(minute, now.clock),
+                            "",
+                            76.0,
+                            read_time,
+                        )
                     };
                     if right_to_left {
                         end = field(ui, until, now.work_end_min);
@@ -148,19 +156,6 @@ fn rounding_example(rounding: Rounding) -> String {
         "47 min 40 s of work is sent as {}.",
         duration::words(rounding.apply(example))
     )
-}
-
-/// A minute of the day as the clock is set.
-fn time(minute: u16, clock: Clock) -> String {
-    let (hour, rest) = (minute / 60, minute % 60);
-    match clock {
-        Clock::H24 => format!("{hour:02}:{rest:02}"),
-        Clock::H12 => {
-            let half = if hour % 24 < 12 { "am" } else { "pm" };
-            let hour = if hour % 12 == 0 { 12 } else { hour % 12 };
-            format!("{hour}:{rest:02} {half}")
-        }
-    }
 }
 
 fn read_time(text: &str) -> Result<u16, String> {
@@ -303,9 +298,44 @@ pub fn window(ui: &mut egui::Ui, state: &AppState, commands: &mut Vec<Command>) 
     });
 }
 
+/// What the keyboard does.
+pub fn shortcuts(ui: &mut egui::Ui) {
+    let p = theme::palette(ui);
+    widgets::card(ui, |ui| {
+        for (index, (shortcut, what)) in shortcuts::ALL.iter().enumerate() {
+            let size = egui::vec2(ui.available_width(), theme::ROW_SMALL);
+            let (rect, _) = ui.allocate_exact_size(size, egui::Sense::empty());
+            if index > 0 {
+                widgets::divider(ui, rect.left(), rect.right(), rect.top());
+            }
+            let keys = ui.ctx().format_shortcut(shortcut);
+            let inner = rect.shrink2(egui::vec2(16.0, 0.0));
+            let (words, keys_rect) = inner.split_left_right_at_x(inner.right() - 96.0);
+            let what_cell = widgets::Cell {
+                text: what,
+                font: theme::body(),
+                colour: p.text,
+                align: egui::Align::Min,
+            };
+            widgets::cell(ui, words, what_cell);
+            let keys_cell = widgets::Cell {
+                text: &keys,
+                font: theme::sub_medium(),
+                colour: p.muted,
+                align: egui::Align::Max,
+            };
+            widgets::cell(ui, keys_rect, keys_cell);
+        }
+    });
+    ui.add_space(theme::GAP_SMALL);
+    widgets::paragraph(
+        ui,
+        "In the list of issues: arrow keys walk, Enter starts, P pins.",
+    );
+}
+
 /// Version and licences.
-pub fn about(ui: &mut egui::Ui, commands: &mut Vec<Command>) {
-    let _ = commands;
+pub fn about(ui: &mut egui::Ui) {
     let version = concat!("Version ", env!("CARGO_PKG_VERSION"));
     lines_ui(
         ui,
@@ -346,7 +376,7 @@ mod tests {
     fn what_a_time_field_shows_can_be_read_back() {
         for minute in 0..24 * 60 {
             for clock in [Clock::H24, Clock::H12] {
-                let shown = time(minute, clock);
+                let shown = wording::minute_of_day(minute, clock);
                 assert_eq!(read_time(&shown), Ok(minute), "{shown}");
             }
         }

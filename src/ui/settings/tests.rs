@@ -147,13 +147,6 @@ fn signing_out_says_yes_with_its_own_button() {
 }
 
 #[test]
-fn nobody_signed_in_is_offered_to_connect() {
-    let mut page = harness(testing::first_run(), WIDE, false, show);
-    page.run();
-    assert_eq!(click(&mut page, "Connect to Jira"), [Command::ReplaceToken]);
-}
-
-#[test]
 fn the_sections_in_pictures() {
     for dark in [false, true] {
         let theme = if dark { "dark" } else { "light" };
@@ -163,6 +156,12 @@ fn the_sections_in_pictures() {
             page.run();
             let name = section.name().to_lowercase().replace(' ', "-");
             picture(&mut page, &format!("settings-{name}-{theme}"));
+        }
+        let mut page = page(Section::Tracking);
+        write(&mut page, "Working hours from", "soonish");
+        write(&mut page, "Goal of a day", "30h");
+        if !dark {
+            picture(&mut page, "settings-problems");
         }
         let mut page = harness(testing::signed_in(), NARROW, dark, show);
         page.run();

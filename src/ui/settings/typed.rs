@@ -28,23 +28,32 @@ impl Typed {
         let p = theme::palette(ui);
         let mut text = self.text.get(name).map_or(saved, String::as_str).to_owned();
         let problem = self.text.get(name).and_then(|text| read(text).err());
+        // Wide enough for the sentence under it, and right or left as its row is.
+        let room = if problem.is_some() {
+            width.max(ui.available_width().min(200.0))
+        } else {
+            width
+        };
+        let size = egui::vec2(room, theme::FIELD);
+        let align = if ui.layout().prefer_right_to_left() {
+            egui::Align::Max
+        } else {
+            egui::Align::Min
+        };
+        let layout = egui::Layout::top_down(align);
         let response = ui
-            .scope(|ui| {
-                ui.with_layout(egui::Layout::top_down(egui::Align::Max), |ui| {
-                    ui.set_max_width(width.max(ui.available_width().min(220.0)));
-                    ui.spacing_mut().item_spacing.y = theme::GAP_TINY;
-                    let response = widgets::Field::new(&mut text, name)
-                        .hint(hint)
-                        .width(width)
-                        .faulty(problem.is_some())
-                        .show(ui);
-                    if let Some(problem) = &problem {
-                        let said = widgets::wrapped_label(ui, problem, theme::caption(), p.error);
-                        widgets::polite(ui, said.id);
-                    }
-                    response
-                })
-                .inner
+            .allocate_ui_with_layout(size, layout, |ui| {
+                ui.spacing_mut().item_spacing.y = theme::GAP_TINY;
+                let response = widgets::Field::new(&mut text, name)
+                    .hint(hint)
+                    .width(width)
+                    .faulty(problem.is_some())
+                    .show(ui);
+                if let Some(problem) = &problem {
+                    let said = widgets::wrapped_label(ui, problem, theme::caption(), p.error);
+                    widgets::polite(ui, said.id);
+                }
+                response
             })
             .inner;
         if response.changed() {

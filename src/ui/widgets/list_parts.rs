@@ -111,12 +111,7 @@ pub fn nothing_matches(ui: &mut Ui, text: &str) -> bool {
 
 /// A button in the middle of what is available; true when it was clicked.
 pub fn centered_button(ui: &mut Ui, text: &str) -> bool {
-    let width = ui
-        .painter()
-        .layout_no_wrap(text.to_owned(), theme::body_medium(), Color32::PLACEHOLDER)
-        .size()
-        .x
-        + 24.0;
+    let width = super::text_width(ui, text, &theme::body_medium()) + 24.0;
     ui.horizontal(|ui| {
         ui.add_space((ui.available_width() - width).max(0.0) / 2.0);
         button(ui, text).clicked()
