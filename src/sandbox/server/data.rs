@@ -1,7 +1,7 @@
 //! The file that keeps a sandbox's Jira between starts.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -50,8 +50,17 @@ pub(super) fn save_if_changed(jira: &mut Jira) -> io::Result<()> {
     }
     let mut neighbour = path.clone().into_os_string();
     neighbour.push(".new");
-    fs::write(&neighbour, bytes)?;
+    private(&neighbour)?.write_all(&bytes)?;
     fs::rename(&neighbour, &path)?;
     jira.changed = false;
     Ok(())
+}
+
+/// For the user's eyes alone where the system can say so: a token is in it.
+fn private(path: impl AsRef<Path>) -> io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }
