@@ -7,8 +7,10 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 
+use super::appearance::Appearance;
 use super::clock::Clock;
 use super::crank::Crank;
+use super::file_dialog::FileDialog;
 use super::fonts::SystemFonts;
 use super::paths::Paths;
 use super::session::Session;
@@ -51,9 +53,11 @@ pub struct App {
     /// The loop should open a window.
     pub(super) wanted: bool,
     pub(super) fonts: SystemFonts,
+    pub(super) appearance: Option<Appearance>,
     /// The window's size when it was last closed, in points.
     pub(super) last_size: Option<egui::Vec2>,
     view: View,
+    file_dialog: FileDialog,
     /// The loops end.
     ending: bool,
     /// Everything of ours goes on the way out.
@@ -67,12 +71,14 @@ impl App {
     #[must_use]
     pub fn new(parts: Parts, first: Vec<DesktopJob>, wanted: bool) -> Self {
         let mut app = Self {
+            appearance: None,
             fonts: SystemFonts::new(parts.crank.inbox.waker.clone()),
             parts,
             shown: Shown::Closed,
             wanted,
             last_size: None,
             view: View::default(),
+            file_dialog: FileDialog::default(),
             ending: false,
             removes: false,
             drawn: false,
@@ -161,6 +167,10 @@ impl App {
                 None => log::debug!("without a window there is no clipboard"),
             },
             DesktopJob::OpenDataFolder => outside::open_folder(&self.parts.paths.data),
+            DesktopJob::ChooseCopyPlace { name } => {
+                let outlet = self.parts.crank.inbox.outlet();
+                self.file_dialog.ask_for_copy(&name, outlet);
+            }
             DesktopJob::StartDemo => outside::start_demo(),
             DesktopJob::RemoveEverything { credential_keys } => {
                 self.removes = true;
@@ -279,6 +289,11 @@ impl eframe::App for &mut App {
             self.drawn = true;
             log::debug!("the first frame is laid out");
         }
+    }
+
+    fn raw_input_hook(&mut self, _: &egui::Context, input: &mut egui::RawInput) {
+        let theme = self.appearance.as_ref().and_then(Appearance::theme);
+        input.system_theme = input.system_theme.or(theme);
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {

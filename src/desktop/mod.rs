@@ -1,11 +1,13 @@
 //! eframe, tray, window life, clock, paths, dialogs: the only place that knows all the rest.
 
 pub mod app;
+pub mod appearance;
 pub mod arguments;
 pub mod clock;
 pub mod crank;
 pub mod demo;
 pub mod dialogs;
+pub mod file_dialog;
 pub mod fonts;
 pub mod hardening;
 pub mod icons;

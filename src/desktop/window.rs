@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::app::{App, Shown};
+use super::appearance::Appearance;
 use super::icons;
 use crate::state::Event;
 use crate::ui::theme;
@@ -74,6 +75,14 @@ fn open(app: &mut App) -> eframe::Result {
             creator_app.fonts.install(ctx);
             // eframe's own Ctrl+Q would close without asking the state.
             ctx.options_mut(|options| options.quit_shortcuts.clear());
+            // Where no desktop says otherwise.
+            ctx.options_mut(|options| options.fallback_theme = egui::Theme::Light);
+            let waker = creator_app.parts.crank.inbox.waker.clone();
+            creator_app.appearance.get_or_insert_with(|| {
+                let appearance = Appearance::default();
+                appearance.watch(waker);
+                appearance
+            });
             let waking = ctx.clone();
             let ring = move || waking.request_repaint_of(egui::ViewportId::ROOT);
             creator_app

@@ -130,6 +130,8 @@ pub enum Command {
     OpenUrl(String),
     CopyText(String),
     OpenDataFolder,
+    /// Save a copy of the database where the person says.
+    SaveCopy,
     /// Remove every credential, file and entry from this computer, then quit.
     RemoveEverything,
 }

@@ -70,7 +70,7 @@ pub enum Change {
     Used(IssueRef, Timestamp),
 }
 
-/// What to read from the store.
+/// What to read from the store, or to copy of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LoadJob {
     Filter(FilterId),
@@ -78,6 +78,10 @@ pub enum LoadJob {
     Worklogs {
         from: Timestamp,
         to: Timestamp,
+    },
+    /// A whole, consistent copy of the database; answered by `Event::CopySaved`.
+    Copy {
+        to: std::path::PathBuf,
     },
 }
 
@@ -156,6 +160,10 @@ pub enum DesktopJob {
     OpenUrl(String),
     CopyText(String),
     OpenDataFolder,
+    /// Ask where to put a copy of the database; `name` is offered.
+    ChooseCopyPlace {
+        name: String,
+    },
     /// Start the embedded demo in a process of its own folder.
     StartDemo,
     RemoveEverything {

@@ -58,6 +58,12 @@ pub enum Event {
         problem: StoreProblem,
     },
 
+    /// Answer to `LoadJob::Copy`.
+    CopySaved {
+        to: std::path::PathBuf,
+        result: Result<(), StoreProblem>,
+    },
+
     // --- credential store ---
     /// Answer to `SecretJob::Get`.
     SecretRead {
@@ -141,6 +147,12 @@ pub enum Event {
     TrayHost {
         present: bool,
     },
+    /// Where the copy of the database shall be.
+    CopyPlaceChosen {
+        path: std::path::PathBuf,
+    },
+    /// This system has no file dialog.
+    NoFileDialog,
     /// The window was opened or closed.
     WindowOpened,
     WindowClosed,

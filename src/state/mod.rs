@@ -8,6 +8,7 @@
 //! [`saving`] (getting changes onto the disk), `window` (closing, quitting, midnight), [`notices`] (all words).
 
 pub mod command;
+mod copying;
 mod days;
 pub mod effect;
 pub mod event;
@@ -306,6 +307,7 @@ impl AppState {
             Command::QuitAnswer(answer) => self.quit_answered(answer, turn),
             Command::OpenUrl(url) => turn.effect(Effect::Desktop(DesktopJob::OpenUrl(url))),
             Command::CopyText(text) => turn.effect(Effect::Desktop(DesktopJob::CopyText(text))),
+            Command::SaveCopy => self.save_copy(turn),
             Command::OpenDataFolder => turn.effect(Effect::Desktop(DesktopJob::OpenDataFolder)),
             Command::RemoveEverything => self.remove_everything(turn),
         }
@@ -372,6 +374,9 @@ impl AppState {
             Event::WindowOpened => self.window_open = true,
             Event::WindowClosed => self.window_closed(turn),
             Event::NetworkChanged => self.network_changed(turn),
+            Event::CopyPlaceChosen { path } => Self::copy_place_chosen(path, turn),
+            Event::CopySaved { to, result } => self.copy_saved(&to, &result, turn),
+            Event::NoFileDialog => self.no_file_dialog(),
             Event::Removed { .. } => self.quit_now(turn),
         }
     }

@@ -3,6 +3,7 @@
 //! One job is one transaction, first in, first out. After a failed commit the store refuses every job until the
 //! state has submitted again, so that nothing is written on top of what is missing.
 
+mod copy;
 mod open;
 mod read;
 mod result;

@@ -4,7 +4,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
 use super::super::inbox::Outlet;
-use super::{Store, read};
+use super::{Store, copy, read};
 use crate::domain::problem::StoreProblem;
 use crate::state::effect::{Change, LoadJob, StoreJob};
 use crate::state::event::Event;
@@ -167,6 +167,11 @@ impl Worker {
         let what = name_of(job);
         let connection = &self.store.connection;
         let loaded = match *job {
+            LoadJob::Copy { ref to } => {
+                let result = copy::write(connection, to);
+                let to = to.clone();
+                return Event::CopySaved { to, result };
+            }
             LoadJob::Filter(filter) => {
                 read::result(connection, filter).map(|(issues, read_at)| Event::FilterLoaded {
                     filter,
@@ -206,6 +211,7 @@ fn weight(job: &StoreJob) -> u32 {
 
 fn name_of(job: &LoadJob) -> &'static str {
     match job {
+        LoadJob::Copy { .. } => "a copy",
         LoadJob::Filter(_) => "issues",
         LoadJob::Worklogs { .. } => "worklogs",
     }

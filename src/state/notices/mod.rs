@@ -63,6 +63,7 @@ pub(crate) enum Topic {
     Clock,
     Sending,
     Loading,
+    Copy,
     Worklog(WorklogId),
 }
 

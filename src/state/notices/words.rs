@@ -209,6 +209,24 @@ impl Words {
     }
 }
 
+impl Words {
+    /// What to do when a copy of the database was not written.
+    #[must_use]
+    pub fn of_copy(problem: &StoreProblem) -> &'static str {
+        match problem {
+            StoreProblem::DiskFull => "The disk is full. Free some space or choose another place.",
+            StoreProblem::ReadOnly { .. } => "It may not be written there. Choose another place.",
+            StoreProblem::Corrupt { .. } => {
+                "The database is damaged. Quit Planim and copy the file itself to a safe place."
+            }
+            StoreProblem::Newer { .. }
+            | StoreProblem::Locked
+            | StoreProblem::Refusing
+            | StoreProblem::Failed { .. } => "Choose another place and try again.",
+        }
+    }
+}
+
 impl From<&StoreProblem> for Words {
     fn from(problem: &StoreProblem) -> Self {
         match problem {

@@ -21,7 +21,7 @@ pub fn show(
             provider.unwrap_or("this computer's credential store")
         )
     };
-    let (mut open, mut remove) = (false, false);
+    let (mut open, mut copy, mut remove) = (false, false, false);
     lines_ui(
         ui,
         &mut [
@@ -30,6 +30,7 @@ pub fn show(
                 let words = "Time entries, pins, settings and the last lists of issues are in one file, planim.db, in a folder of yours.";
                 setting_row(ui, "Your time", words, |ui| {
                     open = widgets::button(ui, "Open the folder").clicked();
+                    copy = widgets::button(ui, "Save a copy …").clicked();
                 });
             },
             &mut |ui| {
@@ -46,6 +47,9 @@ pub fn show(
     );
     if open {
         commands.push(Command::OpenDataFolder);
+    }
+    if copy {
+        commands.push(Command::SaveCopy);
     }
     if remove {
         page.asking = Some(Question::RemoveEverything);
