@@ -184,9 +184,9 @@ fn captions(ui: &mut Ui, state: &AppState, (from, to): (i64, i64), width: f32) {
     let span = (to - from) / 60;
     // As many captions as there is room for, at whole steps of hours.
     let room = (width / 56.0).floor().max(2.0) as i64;
-    let step = [1, 2, 3, 4, 6, 12]
+    let step = [2, 3, 4, 6, 12]
         .into_iter()
-        .find(|step| span / step < room)
+        .find(|step| span / step <= room)
         .unwrap_or(12);
     let mut hour = from / 60;
     while hour <= to / 60 {

@@ -41,6 +41,8 @@ pub struct IssuePicker {
     asked: String,
     matcher: Option<Box<Matcher>>,
     accepts: Accepts,
+    /// The popup opened, and its field does not have the focus yet.
+    focus_wanted: bool,
 }
 
 /// What may be picked besides issues that are known.
@@ -367,7 +369,8 @@ fn offer_row(ui: &mut Ui, offer: &Offer, chosen: bool, key_width: f32) -> Respon
     match offer {
         Offer::Issue(issue) => {
             let hue = theme::project_hue(p, project_of(&issue.key));
-            ui.painter().rect_filled(mark, 3.0, hue.line);
+            ui.painter()
+                .rect_filled(mark, 3.0, hue.line.gamma_multiply(0.85));
             widgets::paint_line(
                 ui,
                 text(text_left, text_left + key_width),
@@ -432,22 +435,36 @@ pub fn popup(
     commands: &mut Vec<Command>,
 ) -> Option<Picked> {
     if !*open {
+        picker.focus_wanted = true;
         return None;
     }
     let id = anchor.id.with("picker");
     let field_id = id.with("field");
-    let first = ui.ctx().read_response(field_id).is_none();
     let width = (ui.ctx().content_rect().width() - 2.0 * theme::PAGE_NARROW).min(theme::DIALOG);
     let shown = egui::Popup::from_response(anchor)
         .id(id)
         .open_bool(open)
         .align(egui::RectAlign::BOTTOM_END)
         .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
-        .accessible_name(title)
+        .accessible_name("Choose an issue")
         .frame(widgets::popup_frame(ui))
         .show(|ui| {
             ui.set_width(width - 24.0);
-            widgets::caption_label(ui, title);
+            let (rect, _) = ui.allocate_exact_size(
+                vec2(ui.available_width(), theme::LINE_CAPTION),
+                Sense::empty(),
+            );
+            let p = theme::palette(ui);
+            widgets::paint_line(
+                ui,
+                rect,
+                &Cell {
+                    text: title,
+                    font: theme::caption_medium(),
+                    colour: p.muted,
+                    align: Align::Min,
+                },
+            );
             let (response, picked) = picker.field(
                 ui,
                 field_id,
@@ -460,7 +477,9 @@ pub fn popup(
                 scene,
                 commands,
             );
-            if first {
+            if picker.focus_wanted {
+                // Until it has it: a popup's first pass is only for measuring.
+                picker.focus_wanted = !response.has_focus();
                 response.request_focus();
             }
             ui.add_space(theme::GAP_TINY);

@@ -218,5 +218,6 @@ fn answer(
 
 pub(super) fn toggle_editor(state: &AppState, today: &mut TodayView, worklog: &Worklog) {
     let editing = matches!(&today.editor, Some((id, _)) if *id == worklog.id);
+    today.reveal = !editing;
     today.editor = (!editing).then(|| (worklog.id, WorklogEditor::of(state, worklog)));
 }

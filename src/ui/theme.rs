@@ -425,6 +425,10 @@ fn measures(style: &mut Style) {
     spacing.scroll = ScrollStyle {
         bar_width: 8.0,
         floating_width: 4.0,
+        fade: egui::style::ScrollFadeStyle {
+            strength: 0.0,
+            ..Default::default()
+        },
         ..ScrollStyle::floating()
     };
 }

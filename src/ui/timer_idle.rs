@@ -31,8 +31,7 @@ pub(super) fn show(
     let mut field_rect = None;
     ui.horizontal_centered(|ui| {
         ui.spacing_mut().item_spacing.x = theme::GAP;
-        let resume_width =
-            widgets::text_width(ui, "Resume", &theme::body_medium()) + theme::ICON + 6.0 + 24.0;
+        let resume_width = widgets::text_width(ui, "Resume", &theme::body_medium()) + 16.0 + 24.0;
         if let Some(subject) = last {
             field_width -= resume_width + theme::GAP;
             if !narrow {

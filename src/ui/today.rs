@@ -19,6 +19,8 @@ pub struct TodayView {
     pub(super) opened: Option<WorklogId>,
     /// The row whose picker or choice is open.
     pub(super) asked: Option<WorklogId>,
+    /// Something opened under a row: the page scrolls so that it is seen.
+    pub(super) reveal: bool,
     pub(super) picker: IssuePicker,
     /// Time that is logged without a timer.
     pub(super) new: Option<WorklogEditor>,
@@ -30,6 +32,7 @@ impl Default for TodayView {
             editor: None,
             opened: None,
             asked: None,
+            reveal: false,
             picker: IssuePicker::accepting(Accepts::IssuesOnly),
             new: None,
         }

@@ -146,7 +146,8 @@ fn cells(
         Vec2::splat(theme::TYPE_MARK),
     );
     let hue = theme::project_hue(p, project_of(&issue.key));
-    ui.painter().rect_filled(mark, 3.0, hue.line);
+    ui.painter()
+        .rect_filled(mark, 3.0, hue.line.gamma_multiply(0.85));
     let column = |left: f32, width: f32| Rect::from_x_y_ranges(left..=left + width, area.y_range());
     let key_left = mark.max.x + theme::GAP;
     widgets::cell(
@@ -174,7 +175,7 @@ fn cells(
             pos2(right + theme::ICON_BUTTON / 2.0, area.center().y),
             vec2(theme::ICON_BUTTON, theme::ICON_BUTTON),
         );
-        let pin = ui.put(place, |ui: &mut Ui| {
+        let pin = ui.place(place, |ui: &mut Ui| {
             widgets::icon_toggle(ui, icons::PIN, &name, pinned)
         });
         if pin.clicked() {

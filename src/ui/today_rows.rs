@@ -178,12 +178,18 @@ fn entry(
     if editing {
         editor(ui, state, view, now, worklog, commands);
     }
+    if below && std::mem::take(&mut view.today.reveal) {
+        let bottom = ui.min_rect().max.y;
+        let opened = Rect::from_x_y_ranges(ui.min_rect().x_range(), response.rect.min.y..=bottom);
+        ui.scroll_to_rect(opened, None);
+    }
 }
 
 /// A row is clicked: while narrow its actions open, else what is local is edited.
 fn clicked(state: &AppState, today: &mut TodayView, worklog: &Worklog, narrow: bool, opened: bool) {
     if narrow {
         today.opened = (!opened).then_some(worklog.id);
+        today.reveal = !opened;
     } else if worklog.delivery.is_local() {
         toggle_editor(state, today, worklog);
     }
@@ -206,7 +212,12 @@ fn times(
         format!("{start} – {end}")
     };
     let words = wording::delivery(&worklog.delivery);
-    let length = duration::column(state.counted_secs(worklog));
+    let secs = state.counted_secs(worklog);
+    let length = if secs < 60 {
+        format!("{secs} s")
+    } else {
+        duration::column(secs)
+    };
     let pill = if measure.narrow {
         words.mark
     } else {

@@ -4,7 +4,7 @@ use egui::{Align, Frame, Key, Layout, Margin, Sense, Ui, UiBuilder, vec2};
 use jiff::{SignedDuration, Timestamp};
 
 use super::issue_picker::{self, Accepts, IssuePicker, Picked, Scene};
-use super::widgets::{self, ButtonKind, Field};
+use super::widgets::{self, ButtonKind, Cell, Field};
 use super::{theme, wording};
 use crate::domain::duration;
 use crate::domain::timer::Subject;
@@ -360,7 +360,20 @@ fn captioned<R>(ui: &mut Ui, caption: &str, width: f32, add: impl FnOnce(&mut Ui
         Layout::top_down(Align::Min),
         |ui| {
             ui.spacing_mut().item_spacing.y = theme::GAP_TINY;
-            widgets::caption_label(ui, caption);
+            let p = theme::palette(ui);
+            // The field itself carries the name.
+            let (rect, _) =
+                ui.allocate_exact_size(vec2(width, theme::LINE_CAPTION), Sense::empty());
+            widgets::paint_line(
+                ui,
+                rect,
+                &Cell {
+                    text: caption,
+                    font: theme::caption_medium(),
+                    colour: p.muted,
+                    align: Align::Min,
+                },
+            );
             add(ui)
         },
     )

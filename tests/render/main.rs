@@ -7,9 +7,13 @@ mod using;
 use std::path::PathBuf;
 
 use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use planim::domain::problem::JiraProblem;
 use planim::domain::settings::Theme;
 use planim::domain::timer::Timer;
-use planim::state::{AppState, Command, Now};
+use planim::state::notices::{Notice, Severity};
+use planim::state::sign_in::Session;
+use planim::state::{AppState, Command, Now, QuitQuestion};
 use planim::ui::view::Page;
 use planim::ui::{View, theme};
 
@@ -135,4 +139,140 @@ fn the_first_run() {
     both_themes("onboarding-narrow", NARROW, |theme| {
         Screen::new(fixture::first_run(theme))
     });
+}
+
+/// A picture after something was done.
+fn after(
+    name: &str,
+    size: [f32; 2],
+    screen: impl Fn(Theme) -> Screen,
+    act: impl Fn(&mut Harness<'static, Screen>),
+) {
+    for (theme, suffix) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
+        let mut harness = harness(screen(theme), size);
+        act(&mut harness);
+        draw(&format!("{name}-{suffix}"), harness);
+    }
+}
+
+#[test]
+fn popups_and_hover() {
+    let busy = |theme| Screen::new(fixture::busy(theme));
+    let idle = |theme| Screen::new(fixture::state_with(theme, Timer::Idle, fixture::day()));
+    after("hover", WIDE, busy, |harness| {
+        harness.hover_at(egui::pos2(400.0, 380.0));
+        harness.run();
+    });
+    after("editor", WIDE, busy, |harness| {
+        harness.hover_at(egui::pos2(400.0, 380.0));
+        harness.run();
+        harness.get_by_label("Edit").click();
+        harness.run();
+    });
+    after("log-time", WIDE, busy, |harness| {
+        harness.get_by_label("Log time").click();
+        harness.run();
+    });
+    after("start", WIDE, busy, |harness| {
+        harness.get_by_label("since 15:16").click();
+        harness.run();
+    });
+    after("switch", WIDE, busy, |harness| {
+        harness.get_by_label("Switch").click();
+        harness.run();
+    });
+    after("move", WIDE, busy, |harness| {
+        harness.get_by_label("Move to …").click();
+        harness.run();
+    });
+    after("search", WIDE, idle, |harness| {
+        harness.get_by_label("What are you working on?").focus();
+        harness.run();
+        harness
+            .get_by_label("What are you working on?")
+            .type_text("keys");
+        harness.run();
+    });
+    after("search-narrow", NARROW, idle, |harness| {
+        harness.get_by_label("What are you working on?").focus();
+        harness.run();
+    });
+    after("opened-narrow", NARROW, busy, |harness| {
+        let row = "13:15 to 14:45, PAY-104 Old bank adapter, 1 h 30 m, Refused";
+        harness.get_by_label(row).click();
+        harness.run();
+    });
+}
+
+fn notice(id: u64, severity: Severity, title: &str, advice: &str, action: Option<&str>) -> Notice {
+    Notice {
+        id,
+        severity,
+        title: title.to_owned(),
+        advice: advice.to_owned(),
+        action: action.map(|text| (text.to_owned(), Command::Resume)),
+        until: None,
+    }
+}
+
+#[test]
+fn notices_questions_and_obstacles() {
+    let noticed = |theme| {
+        let mut state = fixture::busy(theme);
+        state.notices.shown = vec![
+            notice(
+                1,
+                Severity::Info,
+                "Deleted 1 h 30 m on PAY-131",
+                "",
+                Some("Undo"),
+            ),
+            notice(
+                2,
+                Severity::Warning,
+                "The clock was set back by 2 minutes",
+                "The running time is measured without the wall clock.",
+                None,
+            ),
+            notice(
+                3,
+                Severity::Error,
+                "Jira refused 1 h 30 m on PAY-104",
+                "You can not edit the issue as it is in a non-editable workflow state.",
+                Some("Move to …"),
+            ),
+        ];
+        Screen::new(state)
+    };
+    both_themes("notices", WIDE, noticed);
+    both_themes("notices-narrow", NARROW, noticed);
+    let quitting = |theme| {
+        let mut state = fixture::busy(theme);
+        state.quit_question = Some(QuitQuestion {
+            timer_runs: true,
+            unsent: 2,
+        });
+        Screen::new(state)
+    };
+    both_themes("quit", WIDE, quitting);
+    both_themes("quit-narrow", NARROW, quitting);
+    let locked = |theme| {
+        let mut state = fixture::busy(theme);
+        state.sign_in.session = Session::WaitingForKeyring {
+            account: fixture::account(),
+            since: fixture::at("16:18"),
+        };
+        Screen::new(state)
+    };
+    both_themes("keyring", WIDE, locked);
+    both_themes("keyring-narrow", NARROW, locked);
+    let rejected = |theme| {
+        let mut state = fixture::busy(theme);
+        state.sign_in.session = Session::Rejected {
+            account: fixture::account(),
+            problem: JiraProblem::TokenRejected,
+        };
+        Screen::new(state)
+    };
+    both_themes("rejected", WIDE, rejected);
 }

@@ -269,6 +269,11 @@ fn icon_coloured(
 ) -> Response {
     let p = theme::palette(ui);
     let size = Vec2::splat(theme::ICON_BUTTON);
+    let size_of_icon = if on.is_some() {
+        theme::ICON_SMALL
+    } else {
+        theme::ICON
+    };
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     response.widget_info(|| match on {
         Some(on) => WidgetInfo::selected(Role::Button, ui.is_enabled(), on, name),
@@ -288,7 +293,7 @@ fn icon_coloured(
             rect.center(),
             Align2::CENTER_CENTER,
             icon,
-            theme::icon_font(theme::ICON),
+            theme::icon_font(size_of_icon),
             colour,
         );
         if response.has_focus() {

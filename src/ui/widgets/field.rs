@@ -147,7 +147,7 @@ impl<'a> Field<'a> {
         if let Some(id) = self.id {
             edit = edit.id(id);
         }
-        let response = ui.put(inner, edit).accessible_name(self.name);
+        let response = ui.place(inner, edit).accessible_name(self.name);
         let focused = response.has_focus();
         let hovered = ui.rect_contains_pointer(rect);
         let (width, colour) = match (focused, self.faulty) {
