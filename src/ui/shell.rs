@@ -1,8 +1,8 @@
 //! The frame around every page: timer bar, rail (or bottom bar), status bar, notices.
 
 use egui::{
-    Align2, CentralPanel, Frame, Margin, Panel, Rect, Role, ScrollArea, Sense, Stroke, Ui, Vec2,
-    WidgetInfo, pos2, vec2,
+    Align, Align2, CentralPanel, Frame, Layout, Margin, Panel, Rect, Role, ScrollArea, Sense,
+    Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::view::Page;
@@ -266,7 +266,7 @@ fn obstacle(ui: &Ui, state: &AppState, now: Now) -> Option<Obstacle> {
             Some(Obstacle {
                 tone: Tone::Warn,
                 icon: icons::LOCK,
-                title: format!("Waiting for {keyring} …"),
+                title: format!("Waiting for {keyring}"),
                 advice: "It may be asking for its password in another window.".to_owned(),
                 action: Some(("Try again", Command::RetryKeyring)),
             })
@@ -315,9 +315,10 @@ fn strip(ui: &mut Ui, state: &AppState, now: Now, commands: &mut Vec<Command>) {
         .resizable(false)
         .frame(frame)
         .show(ui, |ui| {
-            ui.horizontal(|ui| {
+            ui.with_layout(Layout::left_to_right(Align::Min), |ui| {
                 ui.spacing_mut().item_spacing.x = theme::GAP_SMALL;
-                let (place, _) = ui.allocate_exact_size(Vec2::splat(theme::ICON), Sense::empty());
+                let size = vec2(theme::ICON, theme::BUTTON_SMALL);
+                let (place, _) = ui.allocate_exact_size(size, Sense::empty());
                 widgets::icon_in(ui, place, obstacle.icon, theme::ICON, colour);
                 let mut text_width = ui.available_width();
                 if let Some((text, _)) = &obstacle.action {
@@ -328,8 +329,10 @@ fn strip(ui: &mut Ui, state: &AppState, now: Now, commands: &mut Vec<Command>) {
                     advice: obstacle.advice,
                 }
                 .joined();
-                ui.allocate_ui(vec2(text_width, 0.0), |ui| {
+                let below = Layout::top_down(Align::Min);
+                ui.allocate_ui_with_layout(vec2(text_width, 0.0), below, |ui| {
                     ui.set_width(text_width);
+                    ui.add_space(theme::GAP_TINY);
                     let label = widgets::wrapped_label(ui, &text, theme::sub_medium(), colour);
                     widgets::polite(ui, label.id);
                 });

@@ -18,6 +18,7 @@ pub struct StartPopup {
     fault: Option<&'static str>,
     /// "Discard" was clicked once.
     asked: bool,
+    focus_wanted: bool,
 }
 
 impl StartPopup {
@@ -26,6 +27,7 @@ impl StartPopup {
         let open = self.anchor != Some(anchor);
         *self = Self {
             anchor: open.then_some(anchor),
+            focus_wanted: open,
             ..Self::default()
         };
     }
@@ -74,12 +76,16 @@ fn content(
     commands: &mut Vec<Command>,
 ) {
     let p = theme::palette(ui);
-    let popup = &mut view.timer_bar.start;
-    let first = popup.time.is_empty() && popup.minutes.is_empty() && popup.fault.is_none();
     let clock = state.settings.clock;
     let started = wording::time_of_day(&state.zone, running.started, clock);
     let mut set = None;
 
+    if ui.ctx().content_rect().width() < theme::NARROW {
+        widgets::caption_label(ui, "Note");
+        timer_bar::note_in_popup(ui, state, view, now, commands);
+        ui.add_space(theme::GAP_TINY);
+    }
+    let popup = &mut view.timer_bar.start;
     widgets::caption_label(ui, "It started at");
     ui.horizontal(|ui| {
         let field = Field::new(&mut popup.time, "Time the timer started")
@@ -87,7 +93,9 @@ fn content(
             .faulty(popup.fault.is_some())
             .width(96.0)
             .show(ui);
-        if first && ui.memory(|memory| memory.focused() != Some(field.id)) {
+        if popup.focus_wanted {
+            // Until it has it: a popup's first pass is only for measuring.
+            popup.focus_wanted = !field.has_focus();
             field.request_focus();
         }
         let enter = field.lost_focus() && ui.input(|input| input.key_pressed(egui::Key::Enter));
@@ -114,7 +122,7 @@ fn content(
         if field.changed() {
             popup.fault = None;
         }
-        if widgets::small_button_named(ui, "Set", "Set the minutes").clicked() || enter {
+        if widgets::button_named(ui, "Set", "Set the minutes").clicked() || enter {
             match duration::parse(&popup.minutes, state.day_goal_secs()) {
                 Ok(secs) => set = Some(wording::earlier(now.utc, secs)),
                 Err(_) => popup.fault = Some("Type minutes such as 10, or 1h 30m."),

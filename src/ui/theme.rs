@@ -417,7 +417,7 @@ fn measures(style: &mut Style) {
     spacing.button_padding = vec2(12.0, 6.0);
     spacing.interact_size = vec2(BUTTON, BUTTON);
     spacing.window_margin = Margin::same(16);
-    spacing.menu_margin = Margin::same(4);
+    spacing.menu_margin = Margin::symmetric(8, 6);
     spacing.icon_width = ICON;
     spacing.icon_spacing = GAP_SMALL;
     spacing.tooltip_width = 360.0;
@@ -425,6 +425,8 @@ fn measures(style: &mut Style) {
     spacing.scroll = ScrollStyle {
         bar_width: 8.0,
         floating_width: 4.0,
+        active_handle_opacity: 0.35,
+        interact_handle_opacity: 0.6,
         fade: egui::style::ScrollFadeStyle {
             strength: 0.0,
             ..Default::default()

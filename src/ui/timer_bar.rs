@@ -283,17 +283,43 @@ fn note_field(
         .width(width.min(room).max(60.0))
         .id(id)
         .show(ui);
+    note_typed(&response, state, view, now, commands);
+}
+
+/// The note as a field of a popup, where the bar has no room for it.
+pub(super) fn note_in_popup(
+    ui: &mut Ui,
+    state: &AppState,
+    view: &mut View,
+    now: Now,
+    commands: &mut Vec<Command>,
+) {
+    let note = &mut view.timer_bar.note;
+    let response = widgets::text_field(ui, &mut note.text, "What is being done", "Note");
+    note_typed(&response, state, view, now, commands);
+}
+
+/// Saves the note when typing pauses or the field is left.
+fn note_typed(
+    response: &Response,
+    state: &AppState,
+    view: &mut View,
+    now: Now,
+    commands: &mut Vec<Command>,
+) {
+    let note = &mut view.timer_bar.note;
     if response.changed() {
         note.typed_at = Some(now.utc);
     }
-    if let Some(typed_at) = note.typed_at {
-        let quiet = now.utc.duration_since(typed_at);
-        if response.lost_focus() || quiet >= NOTE_PAUSE {
-            save_note(state, view, commands);
-        } else {
-            ui.ctx()
-                .request_repaint_after(std::time::Duration::from_millis(850));
-        }
+    let Some(typed_at) = note.typed_at else {
+        return;
+    };
+    if response.lost_focus() || now.utc.duration_since(typed_at) >= NOTE_PAUSE {
+        save_note(state, view, commands);
+    } else {
+        response
+            .ctx
+            .request_repaint_after(std::time::Duration::from_millis(850));
     }
 }
 

@@ -75,6 +75,7 @@ pub(super) fn show(
                 .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
                 .width(field.rect.width())
                 .accessible_name("Issues to start")
+                .frame(egui::Frame::popup(ui.style()).inner_margin(4.0))
                 .show(|ui| {
                     ui.set_width(field.rect.width() - 10.0);
                     bar.picker.list(ui, state)

@@ -192,6 +192,7 @@ fn new_worklog(
         known: &view.known,
         now,
     };
+    ui.add_space(theme::GAP_TINY);
     let edited = widgets::card(ui, |ui| editor.show(ui, "new_worklog", scene, commands)).inner;
     match edited {
         Edited::Open => {}

@@ -76,6 +76,9 @@ pub fn show(
     }
 }
 
+/// From this width on a row has room for its rarer actions.
+const ROOMY: f32 = 900.0;
+
 /// The second line of a row: what is in the way.
 struct Trouble {
     text: String,
@@ -153,6 +156,9 @@ fn entry(
                     shown.extend(&hidden);
                 }
                 shown.extend(always);
+                if row.inner.width() < ROOMY {
+                    shown.retain(|action| *action != Action::Hold);
+                }
             }
             let left = end.0;
             let actions_left = buttons(ui, row, end.1, &shown, |ui, action, button| {

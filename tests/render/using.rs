@@ -1,7 +1,7 @@
 //! Using the screen as a person does, by mouse and by keyboard, and seeing what is asked for.
 
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use planim::domain::settings::Theme;
 use planim::domain::timer::{Subject, Timer};
 use planim::state::Command;
@@ -221,4 +221,58 @@ fn narrow_rows_open_their_actions() {
         asked(&mut harness),
         [Command::DeleteWorklog(fixture::day()[3].id)]
     );
+}
+
+/// When the screen wants to be drawn again by itself.
+fn wakes_after(state: planim::state::AppState) -> std::time::Duration {
+    let harness = harness(Screen::new(state), WIDE);
+    harness.output().viewport_output[&egui::ViewportId::ROOT].repaint_delay
+}
+
+#[test]
+fn a_screen_at_rest_is_drawn_again_only_when_its_words_change() {
+    let mut day = fixture::day();
+    day.truncate(3);
+    let idle = fixture::state_with(Theme::Light, Timer::Idle, day.clone());
+    // "checked 20 s ago" becomes 30 s in six seconds.
+    assert_eq!(wakes_after(idle).as_secs(), 6);
+    let mut never_checked = fixture::state_with(Theme::Light, Timer::Idle, day.clone());
+    never_checked.outbox.checked = None;
+    assert_eq!(wakes_after(never_checked), std::time::Duration::MAX);
+    let running = fixture::state_with(Theme::Light, fixture::running(), day);
+    let wake = wakes_after(running).as_millis();
+    assert!((900..=1010).contains(&wake), "{wake}");
+}
+
+#[test]
+fn every_page_is_reached_by_tab_alone() {
+    let mut harness = busy();
+    let mut reached = std::collections::BTreeSet::new();
+    for _ in 0..60 {
+        harness.key_press(egui::Key::Tab);
+        harness.run();
+        let focused = harness
+            .root()
+            .children_recursive()
+            .find(egui_kittest::Node::is_focused);
+        let name = focused.and_then(|node| node.accesskit_node().label());
+        reached.extend(name);
+    }
+    for name in [
+        "Note",
+        "since 15:16",
+        "Switch",
+        "Stop",
+        "Send now",
+        "Today",
+        "Issues",
+        "Settings",
+        "Previous day",
+        "Log time",
+        "Move to …",
+        "Start PAY-131",
+        "Unpin PAY-131",
+    ] {
+        assert!(reached.contains(name), "{name} is not in {reached:?}");
+    }
 }

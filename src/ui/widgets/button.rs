@@ -31,6 +31,24 @@ pub fn button(ui: &mut Ui, text: &str) -> Response {
     labelled_button(ui, ButtonKind::Outlined, None, text)
 }
 
+/// An outlined button whose accessible name says more than its text.
+pub fn button_named(ui: &mut Ui, text: &str, name: &str) -> Response {
+    let measure = Measure {
+        font: theme::body_medium(),
+        height: theme::BUTTON,
+        padding: 12.0,
+        width: 0.0,
+    };
+    draw(
+        ui,
+        ButtonKind::Outlined,
+        Mark::None,
+        text,
+        Some(name),
+        &measure,
+    )
+}
+
 /// The one primary button of a screen.
 pub fn primary_button(ui: &mut Ui, text: &str) -> Response {
     labelled_button(ui, ButtonKind::Primary, None, text)

@@ -147,7 +147,14 @@ impl<'a> Field<'a> {
         if let Some(id) = self.id {
             edit = edit.id(id);
         }
-        let response = ui.place(inner, edit).accessible_name(self.name);
+        let mut place = ui.new_child(
+            egui::UiBuilder::new()
+                .max_rect(inner)
+                .layout(egui::Layout::left_to_right(egui::Align::Center)),
+        );
+        // A field edited in place is lower than a button.
+        place.spacing_mut().interact_size = egui::Vec2::ZERO;
+        let response = place.add(edit).accessible_name(self.name);
         let focused = response.has_focus();
         let hovered = ui.rect_contains_pointer(rect);
         let (width, colour) = match (focused, self.faulty) {

@@ -10,9 +10,9 @@ mod list_parts;
 mod text;
 
 pub use button::{
-    ButtonKind, button, caption_link, danger_button, dialog_button, icon_button, icon_toggle,
-    labelled_button, link, primary_button, resume_button, small_button, small_button_named,
-    small_button_width, start_button, stop_button,
+    ButtonKind, button, button_named, caption_link, danger_button, dialog_button, icon_button,
+    icon_toggle, labelled_button, link, primary_button, resume_button, small_button,
+    small_button_named, small_button_width, start_button, stop_button,
 };
 pub use choice::{check, segmented, tab};
 pub use clickable::{time_button, underlined};
