@@ -35,6 +35,32 @@ pub struct Place {
     index: usize,
     offset: f32,
     height: f32,
+    /// The filter text of the last frame: another one starts at the top.
+    text: String,
+    /// The row that gets the keyboard back, and how often that is still tried.
+    returning: Option<(IssueId, u8)>,
+}
+
+impl Place {
+    /// Puts the keyboard back on a row, after a dialog about it.
+    pub const fn return_to(&mut self, issue: IssueId) {
+        self.returning = Some((issue, 3));
+    }
+
+    /// egui keeps the focus from what is below a dialog for a frame after it closed, so this tries
+    /// until it holds, a few frames at most.
+    fn returning(&mut self, ui: &egui::Ui) {
+        let Some((issue, tries)) = self.returning.take() else {
+            return;
+        };
+        let id = row::row_id(issue);
+        if tries == 0 || ui.memory(|memory| memory.has_focus(id)) {
+            return;
+        }
+        ui.memory_mut(|memory| memory.request_focus(id));
+        ui.ctx().request_repaint();
+        self.returning = Some((issue, tries - 1));
+    }
 }
 
 /// What all rows have in common.
@@ -91,7 +117,12 @@ pub fn show(
 
     let place = &mut page.list;
     place.height = card.height();
-    let jump = keys(ui, input, place, count, &issue_at, &facts, commands);
+    place.returning(ui);
+    let mut jump = keys(ui, input, place, count, &issue_at, &facts, commands);
+    if place.text != input.text {
+        input.text.clone_into(&mut place.text);
+        jump = Some(0.0);
+    }
 
     let mut inside = ui.new_child(
         UiBuilder::new()

@@ -144,6 +144,7 @@ pub fn show(
         },
     );
     if close || left {
+        page.list.return_to(draft.issue.id);
         page.log_time = None;
     }
 }

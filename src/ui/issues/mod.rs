@@ -221,6 +221,17 @@ fn nothing_ui(
                 commands.push(Command::Refresh(filter));
             }
         }
+        (None, false) if result.is_some_and(|result| result.read_at.is_none()) => {
+            widgets::empty_state(
+                ui,
+                icons::LIST,
+                "This tab was not read yet",
+                "It is read from Jira as soon as you are signed in.",
+            );
+            if widgets::centered_button(ui, "Read it now") {
+                commands.push(Command::Refresh(filter));
+            }
+        }
         (None, false) => {
             let (title, advice) = nothing_words(filter);
             widgets::empty_state(ui, icons::LIST, title, advice);

@@ -131,6 +131,8 @@ fn time_is_logged_from_the_dialog_and_nonsense_is_refused_beside_its_field() {
         }]
     );
     assert!(!dialog_is_open(&page));
+    let row = "OPS-77 Rotate the signing keys of the staging cluster, In Review";
+    assert!(page.get_by_label(row).is_focused(), "the keyboard is back");
 }
 
 #[test]
@@ -199,6 +201,16 @@ fn a_hundred_thousand_rows_lay_out_as_few_as_ten_do() {
     page.run();
     key(&mut page, Key::End);
     assert_eq!(rows(&page).last().map(String::as_str), Some("PAY-99999"));
+    page.state_mut()
+        .view
+        .filter_text
+        .insert(FilterId::AssignedToMe, "retry".to_owned());
+    page.run();
+    assert_eq!(
+        rows(&page).first().map(String::as_str),
+        Some("PAY-0"),
+        "another text starts at the top"
+    );
     key(&mut page, Key::Home);
     assert_eq!(rows(&page).first().map(String::as_str), Some("PAY-0"));
 }
@@ -321,6 +333,10 @@ fn every_state_of_a_list_says_what_it_is() {
         (
             with_result(|result| result.issues = Arc::default()),
             "Nothing open is assigned to you",
+        ),
+        (
+            with_result(|result| *result = FilterResult::default()),
+            "This tab was not read yet",
         ),
     ] {
         let mut page = harness(state, WIDE, false, show);
