@@ -216,13 +216,13 @@ impl IssuePicker {
             self.typed_at = None;
             return;
         }
-        let waited = now.utc.duration_since(typed_at);
-        if waited >= PAUSE {
+        let silence = now.utc.duration_since(typed_at);
+        if silence >= PAUSE {
             self.typed_at = None;
             wanted.clone_into(&mut self.asked);
             commands.push(Command::FindIssues(wanted.to_owned()));
         } else {
-            let left = u64::try_from((PAUSE - waited).as_millis()).unwrap_or(0);
+            let left = u64::try_from((PAUSE - silence).as_millis()).unwrap_or(0);
             ui.ctx()
                 .request_repaint_after(std::time::Duration::from_millis(left + 5));
         }
@@ -303,16 +303,15 @@ impl IssuePicker {
             .take(OFFERED)
             .map(|(_, issue)| Offer::Issue(issue))
             .collect();
-        match key {
+        let first_is =
+            |key: &str| matches!(offers.first(), Some(Offer::Issue(first)) if first.key == key);
+        match (key, self.accepts) {
             // A key that is not known here is what is meant, rather than something similar.
-            Some(key) if !matches!(offers.first(), Some(Offer::Issue(first)) if first.key == key) => {
-                if self.accepts == Accepts::AnythingToStart {
-                    offers.insert(0, Offer::LookUp(key));
-                }
+            (Some(key), Accepts::AnythingToStart) if !first_is(&key) => {
+                offers.insert(0, Offer::LookUp(key));
             }
-            Some(_) => {}
-            None if self.accepts != Accepts::IssuesOnly => offers.push(Offer::Words(text)),
-            None => {}
+            (None, Accepts::AnythingToStart | Accepts::Words) => offers.push(Offer::Words(text)),
+            (Some(_), _) | (None, Accepts::IssuesOnly) => {}
         }
         offers
     }
@@ -465,7 +464,7 @@ pub fn popup(
                     align: Align::Min,
                 },
             );
-            let (response, picked) = picker.field(
+            let (response, chosen) = picker.field(
                 ui,
                 field_id,
                 FieldLook {
@@ -483,12 +482,12 @@ pub fn popup(
                 response.request_focus();
             }
             ui.add_space(theme::GAP_TINY);
-            picked.or_else(|| picker.list(ui, scene.state))
+            chosen.or_else(|| picker.list(ui, scene.state))
         });
-    let picked = shown.and_then(|shown| shown.inner);
-    if picked.is_some() {
+    let chosen = shown.and_then(|shown| shown.inner);
+    if chosen.is_some() {
         *open = false;
         picker.clear();
     }
-    picked
+    chosen
 }

@@ -189,14 +189,14 @@ fn key_cell(ui: &mut Ui, rect: Rect, running: &Running) -> Response {
 fn subject_line(ui: &mut Ui, rect: Rect, running: &Running) {
     let p = theme::palette(ui);
     let key = key_cell(ui, rect, running);
-    let rest = Rect::from_min_max(pos2(key.rect.max.x + 8.0, rect.min.y), rect.max);
+    let summary = Rect::from_min_max(pos2(key.rect.max.x + 8.0, rect.min.y), rect.max);
     let (font, colour) = match running.subject {
         Subject::Issue(_) => (theme::body_medium(), p.text),
         Subject::Unassigned(_) => (theme::sub(), p.muted),
     };
     widgets::cell(
         ui,
-        rest,
+        summary,
         Cell {
             text: summary_of(running),
             font,

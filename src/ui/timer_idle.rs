@@ -28,8 +28,14 @@ pub(super) fn show(
     let last = state.last_worklog().map(|worklog| &worklog.subject);
     let narrow = ui.max_rect().width() < theme::NARROW;
     let mut field_width = ui.available_width();
+    let bar_area = Rect::from_min_size(ui.max_rect().min, vec2(field_width, theme::FIELD));
     let mut field_rect = None;
-    ui.horizontal_centered(|ui| {
+    let layout = if narrow {
+        Layout::left_to_right(Align::Min)
+    } else {
+        Layout::left_to_right(Align::Center)
+    };
+    ui.with_layout(layout, |ui| {
         ui.spacing_mut().item_spacing.x = theme::GAP;
         let resume_width = widgets::text_width(ui, "Resume", &theme::body_medium()) + 16.0 + 24.0;
         if let Some(subject) = last {
@@ -68,16 +74,22 @@ pub(super) fn show(
             bar.list_open = true;
         }
         if bar.list_open {
+            // While narrow the list is as wide as the window lets it be.
+            let anchor = if narrow {
+                field.rect.union(bar_area)
+            } else {
+                field.rect
+            };
             let shown = egui::Popup::from_response(&field)
                 .id(field_id.with("list"))
-                .anchor(field.rect)
+                .anchor(anchor)
                 .open_bool(&mut bar.list_open)
                 .close_behavior(egui::PopupCloseBehavior::CloseOnClickOutside)
-                .width(field.rect.width())
+                .width(anchor.width())
                 .accessible_name("Issues to start")
                 .frame(egui::Frame::popup(ui.style()).inner_margin(4.0))
                 .show(|ui| {
-                    ui.set_width(field.rect.width() - 10.0);
+                    ui.set_width(anchor.width() - 10.0);
                     bar.picker.list(ui, state)
                 });
             let within_list = shown

@@ -2,11 +2,10 @@
 
 use egui::{Align, Layout, Rect, Response, Ui, UiBuilder, pos2};
 
-use super::issue_picker::Scene;
 use super::row_actions::{Action, act, action_button, actions, toggle_editor};
+use super::row_panels::{editor, narrow_panel};
 use super::today::{TodayView, row_name};
 use super::widgets::{self, Cell, Row};
-use super::worklog_editor::Edited;
 use super::{View, theme, wording};
 use crate::domain::delivery::{Delivery, DraftReason};
 use crate::domain::duration;
@@ -80,9 +79,9 @@ pub fn show(
 const ROOMY: f32 = 900.0;
 
 /// The second line of a row: what is in the way.
-struct Trouble {
-    text: String,
-    bad: bool,
+pub(super) struct Trouble {
+    pub text: String,
+    pub bad: bool,
 }
 
 fn trouble(ui: &Ui, state: &AppState, worklog: &Worklog, now: Now) -> Option<Trouble> {
@@ -286,9 +285,12 @@ fn buttons(
     if shown.is_empty() {
         return right;
     }
-    let width = |action: Action| match action {
-        Action::Delete => theme::ICON_BUTTON,
-        other => widgets::small_button_width(ui, other.text()),
+    let width = |action: Action| {
+        if action == Action::Delete {
+            theme::ICON_BUTTON
+        } else {
+            widgets::small_button_width(ui, action.text())
+        }
     };
     let total: f32 = shown.iter().map(|action| width(*action)).sum::<f32>()
         + theme::GAP_SMALL * (shown.len() - 1) as f32;
@@ -378,85 +380,9 @@ fn summary_line(ui: &mut Ui, rect: Rect, summary: &str, comment: &str) {
         align: Align::Min,
     };
     let first = widgets::cell(ui, rect, cell(summary, p.text));
-    let rest = Rect::from_min_max(pos2(first.rect.max.x + 10.0, rect.min.y), rect.max);
-    if !comment.is_empty() && rest.width() > 40.0 {
-        widgets::cell(ui, rest, cell(comment, p.muted));
-    }
-}
-
-/// While narrow: the state in a word, what is in the way, and the actions, under the row.
-fn narrow_panel(
-    ui: &mut Ui,
-    state: &AppState,
-    view: &mut View,
-    now: Now,
-    worklog: &Worklog,
-    trouble: Option<&Trouble>,
-    commands: &mut Vec<Command>,
-) {
-    let p = theme::palette(ui);
-    let margin = egui::Margin {
-        left: theme::CARD as i8,
-        right: theme::CARD as i8,
-        top: 0,
-        bottom: theme::CARD as i8,
-    };
-    egui::Frame::NONE.inner_margin(margin).show(ui, |ui| {
-        ui.set_width(ui.available_width());
-        ui.spacing_mut().item_spacing = egui::vec2(theme::GAP_SMALL, theme::GAP_SMALL);
-        widgets::wrapped_label(ui, worklog.subject.summary(), theme::body(), p.text);
-        if !worklog.comment.is_empty() {
-            widgets::paragraph(ui, &worklog.comment);
-        }
-        let words = wording::delivery(&worklog.delivery);
-        match trouble {
-            Some(trouble) => {
-                let colour = if trouble.bad { p.error } else { p.warn };
-                widgets::wrapped_label(ui, &trouble.text, theme::sub(), colour);
-            }
-            None => {
-                widgets::paragraph(ui, words.meaning);
-            }
-        }
-        ui.horizontal_wrapped(|ui| {
-            let (always, hidden) = actions(worklog);
-            for action in always.into_iter().chain(hidden) {
-                let button = action_button(ui, action);
-                act(ui, action, &button, state, view, now, worklog, commands);
-            }
-        });
-    });
-}
-
-fn editor(
-    ui: &mut Ui,
-    state: &AppState,
-    view: &mut View,
-    now: Now,
-    worklog: &Worklog,
-    commands: &mut Vec<Command>,
-) {
-    let scene = Scene {
-        state,
-        known: &view.known,
-        now,
-    };
-    let Some((_, editor)) = &mut view.today.editor else {
-        return;
-    };
-    match editor.show(ui, worklog.id, scene, commands) {
-        Edited::Open => {}
-        Edited::Cancelled => view.today.editor = None,
-        Edited::Saved(log) => {
-            view.today.editor = None;
-            commands.push(Command::EditWorklog {
-                id: worklog.id,
-                subject: log.subject,
-                started: log.started,
-                secs: log.secs,
-                comment: log.comment,
-            });
-        }
+    let after = Rect::from_min_max(pos2(first.rect.max.x + 10.0, rect.min.y), rect.max);
+    if !comment.is_empty() && after.width() > 40.0 {
+        widgets::cell(ui, after, cell(comment, p.muted));
     }
 }
 

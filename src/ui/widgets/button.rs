@@ -151,6 +151,7 @@ pub fn small_button_width(ui: &Ui, text: &str) -> f32 {
     super::text_width(ui, text, &theme::sub_medium()) + 16.0
 }
 
+#[derive(Clone, Copy)]
 enum Mark<'a> {
     None,
     Icon(&'a str),
