@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use crate::services::Waker;
 
-const UNKNOWN: u8 = 0;
 const DARK: u8 = 1;
 const LIGHT: u8 = 2;
 
@@ -27,15 +26,12 @@ impl Appearance {
         }
     }
 
-    #[cfg_attr(
-        not(target_os = "linux"),
-        expect(dead_code, reason = "winit knows it there")
-    )]
+    #[cfg(any(target_os = "linux", test))]
     fn learn(&self, scheme: u32) {
         let theme = match scheme {
             1 => DARK,
             2 => LIGHT,
-            _ => UNKNOWN,
+            _ => 0,
         };
         self.0.store(theme, Ordering::Relaxed);
     }

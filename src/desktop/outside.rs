@@ -75,6 +75,7 @@ const OURS: &[&str] = &[
     "planim.holder.json",
     "planim.lock",
     "jira.json",
+    "port",
 ];
 
 /// Removes what the program keeps in its data folder, the demo's included, and the folder where nothing else is in it.
