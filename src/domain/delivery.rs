@@ -15,6 +15,9 @@ use super::worklog::{RemoteWorklogId, WorklogId};
 pub struct Payload {
     pub worklog: WorklogId,
     pub issue: IssueId,
+    /// The issue's key when the attempt was made: a hint for servers that know issues by key only.
+    #[serde(default)]
+    pub key: String,
     pub started: Timestamp,
     /// Whole minutes, at least 60 (Jira refuses less with a 400).
     pub secs: i64,

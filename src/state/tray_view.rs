@@ -152,18 +152,12 @@ fn toggle(state: &AppState, running: Option<&Running>) -> Option<TrayItem> {
     Some(action("toggle", &text, command))
 }
 
-/// Pinned issues, then recent ones, each once, without the running one.
-fn offered<'a>(state: &'a AppState, running: Option<&Running>) -> Vec<&'a IssueRef> {
+/// Pinned issues, recent ones and the first of the first tab, each once, without the running one.
+fn offered(state: &AppState, running: Option<&Running>) -> Vec<IssueRef> {
     let running = running.and_then(|r| r.subject.issue()).map(|i| i.id);
-    let mut offered: Vec<&IssueRef> = Vec::new();
-    for issue in state.issues.pinned.iter().chain(&state.issues.recent) {
-        if offered.len() >= ISSUES {
-            break;
-        }
-        if Some(issue.id) != running && offered.iter().all(|other| other.id != issue.id) {
-            offered.push(issue);
-        }
-    }
+    let mut offered = state.at_hand(ISSUES + 1);
+    offered.retain(|issue| Some(issue.id) != running);
+    offered.truncate(ISSUES);
     offered
 }
 

@@ -1,7 +1,5 @@
 //! Pinned and recent issues with their start buttons.
 
-use std::collections::BTreeSet;
-
 use egui::{Align, Rect, Ui, Vec2, pos2, vec2};
 
 use super::widgets::{self, Cell, Row, Tone};
@@ -11,7 +9,7 @@ use crate::domain::issue::{IssueRef, StatusCategory, project_of};
 use crate::domain::timer::Subject;
 use crate::state::{AppState, Command, Now};
 
-/// So many recent issues stand below the pinned ones.
+/// So many issues stand below the pinned ones.
 const RECENT: usize = 6;
 
 /// The columns there is room for: the estimate goes first, then the status, then the pin.
@@ -42,18 +40,8 @@ impl Columns {
 
 /// Draws the section.
 pub fn show(ui: &mut Ui, state: &AppState, view: &mut View, now: Now, commands: &mut Vec<Command>) {
-    let mut seen = BTreeSet::new();
-    let pinned = state.issues.pinned.iter();
-    let recent = state
-        .issues
-        .recent
-        .iter()
-        .filter(|issue| !state.issues.is_pinned(issue.id))
-        .take(RECENT);
-    let issues: Vec<&IssueRef> = pinned
-        .chain(recent)
-        .filter(|issue| seen.insert(issue.id))
-        .collect();
+    let at_hand = state.at_hand(RECENT);
+    let issues: Vec<&IssueRef> = at_hand.iter().collect();
     widgets::section_caption(ui, "PINNED AND RECENT");
     widgets::card(ui, |ui| {
         if issues.is_empty() {

@@ -79,22 +79,25 @@ impl App {
     pub fn signed_in(folder: &tempfile::TempDir, sandbox: &Sandbox) -> Self {
         let mut app = Self::start(folder.path().to_owned(), wall_clock(), None);
         app.connect(sandbox);
-        app.until("signed in", |s| {
-            matches!(
-                s.sign_in.onboarding.as_ref().map(|o| &o.step),
-                Some(planim::state::sign_in::Step::Done { .. })
-            )
-        });
-        app.act(Command::FinishOnboarding);
-        app.until_saved();
+        app.until_signed_in();
         app
     }
 
-    /// Fills in the onboarding dialog.
+    /// Fills in the onboarding dialog for the sandbox.
     pub fn connect(&mut self, sandbox: &Sandbox) {
-        let token = Secret::new(sandbox.token.clone());
+        let email = if sandbox.mode == Mode::DataCenter {
+            ""
+        } else {
+            &sandbox.email
+        };
+        self.connect_to(&sandbox.url, email, &sandbox.token);
+    }
+
+    /// Fills in the onboarding dialog.
+    pub fn connect_to(&mut self, url: &str, email: &str, token: &str) {
+        let token = Secret::new(token.to_owned());
         self.token = Some(("jira_api_token".to_owned(), token.clone()));
-        self.act(Command::ProbeSite(sandbox.url.clone()));
+        self.act(Command::ProbeSite(url.to_owned()));
         self.until("the site answered", |s| {
             matches!(
                 s.sign_in.onboarding.as_ref().map(|o| &o.probe),
@@ -102,16 +105,24 @@ impl App {
             )
         });
         self.act(Command::Connect {
-            site: sandbox.url.clone(),
-            email: if sandbox.mode == Mode::DataCenter {
-                String::new()
-            } else {
-                sandbox.email.clone()
-            },
+            site: url.to_owned(),
+            email: email.to_owned(),
             token,
             expires: None,
             host_confirmed: None,
         });
+    }
+
+    /// Leaves the dialog once it says where the token is kept.
+    pub fn until_signed_in(&mut self) {
+        self.until("signed in", |s| {
+            matches!(
+                s.sign_in.onboarding.as_ref().map(|o| &o.step),
+                Some(planim::state::sign_in::Step::Done { .. })
+            )
+        });
+        self.act(Command::FinishOnboarding);
+        self.until_saved();
     }
 
     /// Does what a person asked for.

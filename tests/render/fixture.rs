@@ -195,6 +195,7 @@ fn attempt(worklog: &Worklog) -> Attempt {
         payload: Payload {
             worklog: worklog.id,
             issue: worklog.subject.issue().unwrap().id,
+            key: String::new(),
             started: worklog.started,
             secs: worklog.secs,
             comment: worklog.comment.clone(),

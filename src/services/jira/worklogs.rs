@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use ureq::http::Method;
 
 use super::client::{Call, Client, READ_WORK, WRITE_WORK, query};
@@ -30,14 +31,48 @@ pub(super) fn look_for(
     client: &Client,
     attempt: &Attempt,
 ) -> Result<Vec<RemoteWorklog>, JiraProblem> {
-    let payload = &attempt.payload;
+    match look_by(client, &attempt.payload, &Name::Id(attempt.payload.issue)) {
+        Err(missing @ JiraProblem::NotFound { .. }) => {
+            let key = key_instead(client, &attempt.payload).ok_or(missing)?;
+            look_by(client, &attempt.payload, &key)
+        }
+        outcome => outcome,
+    }
+}
+
+/// How a path names an issue: by its numeric id, which never changes.
+#[derive(Debug, Clone)]
+enum Name {
+    Id(IssueId),
+    /// Only for a server that knows its issues by key alone, after the key proved to be this issue's.
+    Key(String),
+}
+
+/// A self-hosted server that does not know the numeric id may know the key; it counts only if the
+/// issue behind it has our id.
+fn key_instead(client: &Client, payload: &Payload) -> Option<Name> {
+    if client.session.deployment() == Deployment::Cloud || payload.key.is_empty() {
+        return None;
+    }
+    let key = utf8_percent_encode(&payload.key, NON_ALPHANUMERIC).to_string();
+    let path = format!("{}/issue/{key}", client.session.api());
+    let answer = client.ask(&Call::get(path, READ_WORK)).ok()?;
+    let issue = wire::one_issue(&answer.reply.body).ok()?;
+    (issue.id == payload.issue).then_some(Name::Key(key))
+}
+
+fn look_by(
+    client: &Client,
+    payload: &Payload,
+    name: &Name,
+) -> Result<Vec<RemoteWorklog>, JiraProblem> {
     if client.session.deployment() == Deployment::Cloud
-        && let Some(list) = complete_list(client, payload, Reach::Around)?
+        && let Some(list) = complete_list(client, payload, name, Reach::Around)?
     {
         return Ok(list);
     }
     // Should a total ever count what the time limits leave out, the whole list settles it.
-    complete_list(client, payload, Reach::Everything)?.ok_or_else(|| JiraProblem::Garbled {
+    complete_list(client, payload, name, Reach::Everything)?.ok_or_else(|| JiraProblem::Garbled {
         detail: "the issue's worklogs could not be read completely".to_owned(),
     })
 }
@@ -54,6 +89,7 @@ enum Reach {
 fn complete_list(
     client: &Client,
     payload: &Payload,
+    name: &Name,
     reach: Reach,
 ) -> Result<Option<Vec<RemoteWorklog>>, JiraProblem> {
     let mut found: BTreeMap<RemoteWorklogId, RemoteWorklog> = BTreeMap::new();
@@ -62,7 +98,7 @@ fn complete_list(
     for _ in 0..MAX_PAGES {
         let path = format!(
             "{}{}",
-            list_path(client, payload.issue),
+            list_path(client, name),
             list_query(client.session.deployment(), payload, reach, start_at)
         );
         let answer = client.ask(&Call::get(path, READ_WORK))?;
@@ -85,8 +121,12 @@ fn complete_list(
     Ok(None)
 }
 
-fn list_path(client: &Client, issue: IssueId) -> String {
-    format!("{}/issue/{}/worklog", client.session.api(), issue.0)
+fn list_path(client: &Client, name: &Name) -> String {
+    let api = client.session.api();
+    match name {
+        Name::Id(id) => format!("{api}/issue/{}/worklog", id.0),
+        Name::Key(key) => format!("{api}/issue/{key}/worklog"),
+    }
 }
 
 /// Data Center's list has no parameters, but servers that page anyway understand `startAt`.
@@ -116,11 +156,22 @@ pub(super) fn create(client: &Client, attempt: &Attempt) -> Result<Posted, JiraP
     let deployment = client.session.deployment();
     let path = format!(
         "{}{}",
-        list_path(client, payload.issue),
+        list_path(client, &Name::Id(payload.issue)),
         create_query(deployment, payload.adjust_estimate)
     );
-    let body = wire::create_body(payload, deployment).to_string();
-    let answer = client.ask(&Call::post(path, body.into_bytes(), WRITE_WORK))?;
+    let body = wire::create_body(payload, deployment)
+        .to_string()
+        .into_bytes();
+    let answer = match client.ask(&Call::post(path, body.clone(), WRITE_WORK)) {
+        // A 404 is certain: nothing was created under the numeric id.
+        Err(missing @ JiraProblem::NotFound { .. }) => {
+            let name = key_instead(client, payload).ok_or(missing)?;
+            let query = create_query(deployment, payload.adjust_estimate);
+            let path = format!("{}{query}", list_path(client, &name));
+            client.ask(&Call::post(path, body, WRITE_WORK))?
+        }
+        outcome => outcome?,
+    };
     if !matches!(answer.reply.status, 200 | 201) {
         return Err(JiraProblem::Garbled {
             detail: format!("a create was answered with {}", answer.reply.status),
@@ -171,7 +222,7 @@ fn put_mark(
         method: Method::PUT,
         path: format!(
             "{}/{}/properties/{MARK_KEY}",
-            list_path(client, issue),
+            list_path(client, &Name::Id(issue)),
             remote.0
         ),
         json: Some(wire::mark_value(worklog).to_string().into_bytes()),
@@ -187,7 +238,7 @@ pub(super) fn delete_twin(
     issue: IssueId,
     remote: RemoteWorklogId,
 ) -> Result<(), JiraProblem> {
-    let path = format!("{}/{}", list_path(client, issue), remote.0);
+    let path = format!("{}/{}", list_path(client, &Name::Id(issue)), remote.0);
     let expanded = format!("{path}?expand=properties");
     let answer = match client.ask(&Call::get(expanded, READ_WORK)) {
         Err(JiraProblem::NotFound { .. }) => return Ok(()),

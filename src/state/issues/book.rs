@@ -6,6 +6,7 @@ use super::super::AppState;
 use super::super::effect::{Change, DesktopJob, Effect};
 use super::super::turn::Turn;
 use crate::domain::issue::{Issue, IssueId, IssueRef};
+use crate::domain::jql::FilterId;
 use crate::domain::timer::Subject;
 use crate::domain::worklog::Worklog;
 
@@ -36,6 +37,34 @@ impl AppState {
             self.issues.pinned.retain(|issue| issue.id != id);
             turn.save(Change::Unpin(id));
         }
+    }
+
+    /// Issues to start with one click: pinned, recent, and as long as those are few, the first of the
+    /// first tab; each once, at most `most` beyond the pinned ones.
+    #[must_use]
+    pub fn at_hand(&self, most: usize) -> Vec<IssueRef> {
+        let mut seen = std::collections::BTreeSet::new();
+        let pinned: Vec<IssueRef> = self
+            .issues
+            .pinned
+            .iter()
+            .filter(|issue| seen.insert(issue.id))
+            .cloned()
+            .collect();
+        let recent = self.issues.recent.iter().cloned();
+        let first = self.issues.results.get(&FilterId::AssignedToMe);
+        let listed = first
+            .into_iter()
+            .flat_map(|result| result.issues.iter().map(Issue::to_ref));
+        let more = recent
+            .chain(listed)
+            .filter(|issue| seen.insert(issue.id))
+            .take(most);
+        pinned
+            .iter()
+            .cloned()
+            .chain(more.collect::<Vec<_>>())
+            .collect()
     }
 
     pub(crate) fn open_in_browser(&self, id: IssueId, turn: &mut Turn) {

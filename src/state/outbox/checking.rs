@@ -470,6 +470,7 @@ fn watched(worklog: &Worklog, secs: i64) -> Option<Attempt> {
         payload: Payload {
             worklog: worklog.id,
             issue: worklog.subject.issue()?.id,
+            key: worklog.subject.issue()?.key.clone(),
             started: worklog.started,
             secs,
             comment: worklog.comment.clone(),

@@ -121,6 +121,7 @@ impl AppState {
         Some(Payload {
             worklog: worklog.id,
             issue: worklog.subject.issue()?.id,
+            key: worklog.subject.issue()?.key.clone(),
             started: to_millis(worklog.started),
             secs: self.settings.rounding.apply(worklog.secs),
             comment: worklog.comment.clone(),

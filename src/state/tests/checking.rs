@@ -155,6 +155,7 @@ fn an_attempt_found_on_disk_starts_in_checking() {
         payload: crate::domain::delivery::Payload {
             worklog: WorklogId(Uuid::from_u128(1)),
             issue: IssueId(1),
+            key: String::new(),
             started: time("2026-11-23T07:00:00Z"),
             secs: 600,
             comment: String::new(),
@@ -425,6 +426,7 @@ fn the_rows_of_an_old_day_are_read_before_anything_of_it_is_claimed() {
         payload: crate::domain::delivery::Payload {
             worklog: WorklogId(Uuid::from_u128(1)),
             issue: IssueId(1),
+            key: String::new(),
             started,
             secs: 600,
             comment: "wrote tests".to_owned(),

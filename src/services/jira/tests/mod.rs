@@ -93,6 +93,7 @@ pub(super) fn payload() -> Payload {
     Payload {
         worklog: WorklogId(Uuid::from_u128(0x0198_1234_5678_7abc_8def_0123_4567_89ab)),
         issue: IssueId(10_042),
+        key: String::new(),
         started: "2026-11-24T08:00:00Z".parse().unwrap(),
         secs: 1_800,
         comment: "Review".to_owned(),

@@ -116,6 +116,7 @@ fn attempt(n: u128) -> Attempt {
         payload: Payload {
             worklog: id(n),
             issue: IssueId(10_007),
+            key: String::new(),
             started: at(0),
             secs: 600,
             comment: "sent".to_owned(),
