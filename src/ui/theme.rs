@@ -489,8 +489,7 @@ fn visuals(p: &Palette, dark: bool) -> Visuals {
         panel_fill: p.window,
         text_cursor: TextCursorStyle {
             stroke: Stroke::new(1.5, p.accent),
-            // A blinking cursor would draw twice a second for as long as a field has the focus.
-            blink: false,
+            blink: false, // it would draw twice a second for as long as a field has the focus
             ..TextCursorStyle::default()
         },
         interact_cursor: None,
