@@ -1,6 +1,6 @@
 //! What lists know about single issues: an index over the loaded tabs, made again only when a tab changed.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::domain::issue::{Issue, IssueId};
@@ -11,7 +11,7 @@ use crate::state::AppState;
 #[derive(Debug, Default)]
 pub struct KnownIssues {
     tabs: Vec<(FilterId, Arc<Vec<Issue>>)>,
-    places: BTreeMap<IssueId, (usize, usize)>,
+    places: HashMap<IssueId, (usize, usize)>,
     generation: u64,
 }
 
@@ -34,6 +34,8 @@ impl KnownIssues {
             .map(|(id, result)| (*id, Arc::clone(&result.issues)))
             .collect();
         self.places.clear();
+        self.places
+            .reserve(self.tabs.iter().map(|(_, issues)| issues.len()).sum());
         for (tab, (_, issues)) in self.tabs.iter().enumerate() {
             for (row, issue) in issues.iter().enumerate() {
                 self.places.entry(issue.id).or_insert((tab, row));

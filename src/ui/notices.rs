@@ -9,6 +9,7 @@ use crate::state::{AppState, Command, Now, QuitAnswer};
 
 /// So many toasts are on screen at once; older ones wait their turn.
 const SHOWN: usize = 3;
+const SHOWN_NARROW: usize = 2;
 
 /// Draws the toasts above the status bar, `above` points over the window's lower edge.
 pub fn toasts(ui: &Ui, state: &AppState, now: Now, above: f32, commands: &mut Vec<Command>) {
@@ -29,7 +30,12 @@ pub fn toasts(ui: &Ui, state: &AppState, now: Now, above: f32, commands: &mut Ve
         .show(ctx, |ui| {
             ui.set_width(width);
             ui.spacing_mut().item_spacing.y = theme::GAP_SMALL;
-            for notice in shown.iter().rev().take(SHOWN).rev() {
+            let count = if window.width() < theme::NARROW {
+                SHOWN_NARROW
+            } else {
+                SHOWN
+            };
+            for notice in shown.iter().rev().take(count).rev() {
                 toast(ui, notice, width, commands);
                 if let Some(until) = notice.until {
                     let left = until.duration_since(now.utc).as_millis().max(0);

@@ -301,6 +301,11 @@ pub fn icon_font(size: f32) -> FontId {
     FontId::new(size, family(ICONS))
 }
 
+/// True while the window is folded into one column.
+pub fn is_narrow(ctx: &egui::Context) -> bool {
+    ctx.content_rect().width() < NARROW
+}
+
 /// The palette of the theme in use.
 pub fn palette(ui: &egui::Ui) -> &'static Palette {
     of(ui.visuals().dark_mode)

@@ -9,11 +9,12 @@ use std::path::PathBuf;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use planim::domain::problem::JiraProblem;
-use planim::domain::settings::Theme;
-use planim::domain::timer::Timer;
+use planim::domain::secret::Secret;
+use planim::domain::settings::{Clock, Theme};
+use planim::domain::timer::{Subject, Timer};
 use planim::state::notices::{Notice, Severity};
 use planim::state::sign_in::Session;
-use planim::state::{AppState, Command, Now, QuitQuestion};
+use planim::state::{AppState, Command, DemoSite, Now, QuitQuestion};
 use planim::ui::view::Page;
 use planim::ui::{View, theme};
 
@@ -275,4 +276,53 @@ fn notices_questions_and_obstacles() {
         Screen::new(state)
     };
     both_themes("rejected", WIDE, rejected);
+}
+
+#[test]
+fn odd_sizes_and_long_words() {
+    let long = |theme| {
+        let mut day = fixture::hard_day();
+        for worklog in &mut day {
+            worklog.comment =
+                "a comment that goes on and on, further than any row is wide".to_owned();
+        }
+        let mut timer = fixture::running();
+        if let Timer::Running(running) = &mut timer {
+            running.started = fixture::at("04:05");
+            running.subject = Subject::Unassigned(
+                "a call with the auditors about refunds that nobody wants to have on a Friday"
+                    .to_owned(),
+            );
+            running.note =
+                "Notes can be long as well, and then they end in dots like everything else here"
+                    .to_owned();
+        }
+        let mut state = fixture::state_with(theme, timer, day);
+        state.settings.clock = Clock::H12;
+        state.settings.work_start_min = 6 * 60;
+        Screen::new(state)
+    };
+    for (name, size) in [
+        ("long", WIDE),
+        ("long-620", [620.0, 480.0]),
+        ("long-599", [599.0, 480.0]),
+        ("long-360", [360.0, 480.0]),
+        ("long-1600", [1600.0, 900.0]),
+    ] {
+        both_themes(name, size, long);
+    }
+    let demo = |theme| {
+        let mut state = fixture::state_with(theme, Timer::Idle, fixture::day());
+        state.config.demo = Some(DemoSite {
+            site: fixture::account().site,
+            email: "demo@example.com".to_owned(),
+            token: Secret::new("demo".to_owned()),
+        });
+        state.outbox.problem = Some(JiraProblem::Offline {
+            detail: String::new(),
+        });
+        Screen::new(state)
+    };
+    both_themes("demo", WIDE, demo);
+    both_themes("demo-narrow", NARROW, demo);
 }
