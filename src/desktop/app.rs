@@ -177,7 +177,7 @@ impl App {
                 removal::delete_credentials(
                     credential_keys,
                     self.parts.demo,
-                    self.parts.crank.inbox.outlet(),
+                    &self.parts.crank.inbox.outlet(),
                 );
             }
             // The state keeps the days it needs.
@@ -202,7 +202,9 @@ impl App {
                 self.handle(Event::WindowOpened, Some(ctx));
             }
             (Some(ctx), Shown::Open) => {
-                ctx.send_viewport_cmd(egui::ViewportCommand::Minimized(false));
+                if ctx.input(|input| input.viewport().minimized) == Some(true) {
+                    ctx.send_viewport_cmd(egui::ViewportCommand::Minimized(false));
+                }
                 ctx.send_viewport_cmd(egui::ViewportCommand::Focus);
             }
             // A window that closes opens again when its event loop is over.

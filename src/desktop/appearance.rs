@@ -79,7 +79,7 @@ mod portal {
         // First subscribe, then ask: nothing falls between.
         let changes = settings.receive_signal("SettingChanged")?;
         let now: OwnedValue = settings.call("Read", &(NAMESPACE, KEY))?;
-        let mut tell = |value: &Value<'_>| {
+        let tell = |value: &Value<'_>| {
             if let Some(scheme) = number(value) {
                 appearance.learn(scheme);
                 waker.wake();
@@ -98,6 +98,10 @@ mod portal {
 
     /// `Read` wraps its answer in one variant more than it should (documented so).
     fn number(value: &Value<'_>) -> Option<u32> {
+        #[expect(
+            clippy::wildcard_enum_match_arm,
+            reason = "D-Bus has many kinds of values, the portal answers with one"
+        )]
         match value {
             Value::Value(inner) => number(inner),
             Value::U32(number) => Some(*number),

@@ -141,7 +141,7 @@ mod tests {
         assert!(folder.join("holiday.jpg").exists());
 
         std::fs::remove_file(folder.join("holiday.jpg")).unwrap();
-        assert_eq!(remove_data(&folder), [folder.clone()]);
+        assert_eq!(remove_data(&folder), std::slice::from_ref(&folder));
         assert!(!folder.exists() && remove_data(&folder).is_empty());
     }
 }

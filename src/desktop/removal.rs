@@ -11,10 +11,10 @@ use crate::state::effect::SecretJob;
 use crate::state::{Event, Message};
 
 /// A locked keyring asks the person; for so long the removal waits.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Deletes the credentials on a thread of its own and reports [`Event::Removed`], which ends the program.
-pub fn delete_credentials(keys: Vec<String>, demo: bool, outlet: Outlet) {
+pub fn delete_credentials(keys: Vec<String>, demo: bool, outlet: &Outlet) {
     let thread = std::thread::Builder::new()
         .name("removal".to_owned())
         .spawn({
