@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use egui::{Align, EventFilter, Key, Layout, Modifiers, Rect, ScrollArea, UiBuilder, pos2, vec2};
+use egui::{
+    Align, FocusDirection, Key, Layout, Modifiers, Rect, ScrollArea, UiBuilder, pos2, vec2,
+};
 
 use super::columns::Columns;
 use super::row::{self, Asked};
@@ -248,15 +250,10 @@ fn keys<'a>(
         if pressed(Key::P) {
             commands.push(row::pin_command(issue, facts));
         }
-        ui.memory_mut(|m| {
-            m.set_focus_lock_filter(
-                id,
-                EventFilter {
-                    vertical_arrows: true,
-                    ..EventFilter::default()
-                },
-            );
-        });
+        // egui has decided already that the focus leaves in the arrow's direction.
+        if ui.input(|i| i.key_pressed(Key::ArrowDown) || i.key_pressed(Key::ArrowUp)) {
+            ui.memory_mut(|m| m.move_focus(FocusDirection::None));
+        }
         let screen = ((place.height / theme::ROW) as usize).max(1);
         let last = count - 1;
         if pressed(Key::ArrowDown) {

@@ -161,6 +161,25 @@ fn typing_filters_and_the_arrow_keys_walk_what_is_left() {
 }
 
 #[test]
+fn arrow_keys_in_a_hurry_walk_one_row_each() {
+    let mut page = page();
+    page.get_by_role_and_label(
+        egui::accesskit::Role::TextInput,
+        "Filter the issues of this tab",
+    )
+    .focus();
+    page.run();
+    for _ in 0..3 {
+        // One frame a key: nothing has time to settle.
+        page.key_down(Key::ArrowDown);
+        page.step();
+    }
+    page.run();
+    let started = key(&mut page, Key::Enter);
+    assert_eq!(started, [Command::Start(Subject::Issue(reference(2)))]);
+}
+
+#[test]
 fn the_shortcut_leads_into_the_filter() {
     let mut page = page();
     page.state_mut().view.focus_filter = true;

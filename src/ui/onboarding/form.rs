@@ -122,6 +122,14 @@ fn site_ui(
         ),
         Probe::Asking { .. } => (Some("Looking …"), None),
         Probe::BadAddress(error) => (None, Some(Words::from(error).joined())),
+        // Here nothing waits to be sent yet, and the address may be mistyped.
+        Probe::Failed {
+            problem: JiraProblem::Offline { .. } | JiraProblem::NoAnswer { .. },
+            ..
+        } => (
+            None,
+            Some("Nothing answers there. Check the address, and the network or VPN.".to_owned()),
+        ),
         Probe::Failed { problem, .. } => (None, Some(Words::from(problem).joined())),
         Probe::Nothing => (None, None),
     };
@@ -241,7 +249,11 @@ fn problem_ui(
     let words = Words::from(problem);
     let data_center = deployment(onboarding, page) == Some(Deployment::DataCenter);
     // Here, unlike later, nothing waits to be sent, and the e-mail can be mistyped.
-    let advice = if matches!(problem, JiraProblem::Offline { .. }) {
+    let unreachable = matches!(
+        problem,
+        JiraProblem::Offline { .. } | JiraProblem::NoAnswer { .. }
+    );
+    let advice = if unreachable {
         "Check the network or VPN, then paste the token again."
     } else if *problem != JiraProblem::TokenRejected {
         &words.advice

@@ -298,6 +298,8 @@ fn connect(
         page.email.trim().to_owned()
     };
     page.submitted = false;
+    // The answer may come before the next frame: whatever is shown then is about this try.
+    page.failed = false;
     commands.push(Command::Connect {
         site: site.as_str().to_owned(),
         email,

@@ -216,6 +216,19 @@ fn after_a_failure_the_token_is_empty_and_has_the_focus() {
             .is_focused()
     );
     assert!(page.query_by_label_contains("does not accept").is_some());
+    // A second try that fails before the next frame ends the same way.
+    page.state_mut().view.onboarding.site = "acme".to_owned();
+    page.state_mut().view.onboarding.email = "mia@acme.com".to_owned();
+    type_into(&mut page, "API token", "also-wrong");
+    let sent = click(&mut page, "Connect");
+    assert!(
+        sent.iter()
+            .any(|command| matches!(command, Command::Connect { .. }))
+    );
+    assert!(
+        page.get_by_role_and_label(Role::PasswordInput, "API token")
+            .is_focused()
+    );
 }
 
 #[test]
