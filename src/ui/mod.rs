@@ -1,6 +1,7 @@
 //! Draws: reads `&AppState`, keeps only a [`view::View`], pushes commands.
 
 pub mod day_strip;
+mod font_files;
 pub mod icons;
 pub mod issue_picker;
 pub mod issues;

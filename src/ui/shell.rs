@@ -34,7 +34,7 @@ pub fn show(ui: &mut Ui, state: &AppState, view: &mut View, now: Now, commands: 
     if state.quit_question.is_none() {
         shortcuts::handle(&ctx, state, view, commands);
     }
-    let narrow = ui.max_rect().width() < theme::NARROW;
+    let narrow = theme::is_narrow(&ctx);
     let status = if narrow {
         bars_narrow(ui, state, view, now, commands)
     } else {

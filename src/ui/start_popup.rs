@@ -80,7 +80,7 @@ fn content(
     let started = wording::time_of_day(&state.zone, running.started, clock);
     let mut set = None;
 
-    if ui.ctx().content_rect().width() < theme::NARROW {
+    if theme::is_narrow(ui.ctx()) {
         widgets::caption_label(ui, "Note");
         timer_bar::note_in_popup(ui, state, view, now, commands);
         ui.add_space(theme::GAP_TINY);

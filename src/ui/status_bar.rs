@@ -11,7 +11,7 @@ use egui::{Align, Align2, Layout, Rect, Sense, Shape, Ui, Vec2, pos2, vec2};
 /// Draws the bar into the rectangle of `ui`.
 pub fn show(ui: &mut Ui, state: &AppState, now: Now, commands: &mut Vec<Command>) {
     let p = theme::palette(ui);
-    let narrow = ui.max_rect().width() < theme::NARROW;
+    let narrow = theme::is_narrow(ui.ctx());
     let area = ui.max_rect();
     let mut right = ui.new_child(
         egui::UiBuilder::new()

@@ -3,14 +3,14 @@
 //! The tokens come in two palettes; every pair of text and background they offer is tested for contrast below.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use egui::style::{ScrollStyle, Selection, TextCursorStyle, WidgetVisuals, Widgets};
 use egui::{
-    Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Shadow, Stroke,
-    Style, TextStyle, Visuals, vec2,
+    Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle, Visuals,
+    vec2,
 };
 
+use super::font_files::{self, ICONS, MEDIUM, SEMIBOLD, family};
 use crate::domain::settings;
 
 /// One colour of a project: `line` for edges, bars and text, `soft` behind it.
@@ -206,18 +206,10 @@ pub const HAIRLINE: f32 = 1.0;
 
 // --- type ---
 
-const MEDIUM: &str = "medium";
-const SEMIBOLD: &str = "semibold";
-const ICONS: &str = "icons";
-
 /// Height of a line of body text.
 pub const LINE: f32 = 20.0;
 /// Height of a line of captions.
 pub const LINE_CAPTION: f32 = 16.0;
-
-fn family(name: &str) -> FontFamily {
-    FontFamily::Name(name.into())
-}
 
 /// 13 regular.
 pub fn body() -> FontId {
@@ -340,7 +332,7 @@ fn project_slot(project_key: &str) -> usize {
 
 /// Puts fonts, text styles, spacing and the colours of both themes into a context. Call before its first frame.
 pub fn install(ctx: &egui::Context) {
-    ctx.set_fonts(fonts());
+    ctx.set_fonts(font_files::definitions());
     for (theme, palette) in [
         (egui::Theme::Light, &Palette::LIGHT),
         (egui::Theme::Dark, &Palette::DARK),
@@ -362,46 +354,6 @@ pub fn apply(ctx: &egui::Context, theme: settings::Theme) {
     if ctx.options(|options| options.theme_preference) != wanted {
         ctx.set_theme(wanted);
     }
-}
-
-fn fonts() -> FontDefinitions {
-    let mut fonts = FontDefinitions::empty();
-    let files: [(&str, &'static [u8]); 4] = [
-        (
-            "inter",
-            include_bytes!("../../assets/fonts/Inter-Regular.ttf"),
-        ),
-        (
-            MEDIUM,
-            include_bytes!("../../assets/fonts/Inter-Medium.ttf"),
-        ),
-        (
-            SEMIBOLD,
-            include_bytes!("../../assets/fonts/Inter-SemiBold.ttf"),
-        ),
-        (
-            ICONS,
-            include_bytes!("../../assets/fonts/lucide-subset.ttf"),
-        ),
-    ];
-    for (name, bytes) in files {
-        fonts
-            .font_data
-            .insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
-    }
-    for (family_of, names) in [
-        (FontFamily::Proportional, vec!["inter", ICONS]),
-        (FontFamily::Monospace, vec!["inter", ICONS]),
-        (family(MEDIUM), vec![MEDIUM, "inter", ICONS]),
-        (family(SEMIBOLD), vec![SEMIBOLD, "inter", ICONS]),
-        (family(ICONS), vec![ICONS, "inter"]),
-    ] {
-        fonts.families.insert(
-            family_of,
-            names.into_iter().map(ToOwned::to_owned).collect(),
-        );
-    }
-    fonts
 }
 
 fn measures(style: &mut Style) {

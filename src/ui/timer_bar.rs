@@ -53,7 +53,7 @@ pub fn show(ui: &mut Ui, state: &AppState, view: &mut View, now: Now, commands: 
         Some(running) => {
             wording::repaint_at_next_second(ui.ctx(), now, running.started);
             follow_note(view, running);
-            if ui.max_rect().width() < theme::NARROW {
+            if theme::is_narrow(ui.ctx()) {
                 running_narrow(ui, state, view, running, now, commands);
             } else {
                 running_wide(ui, state, view, running, now, commands);
@@ -79,7 +79,7 @@ fn running_wide(
     // The right side is as wide as it is; the text has the rest.
     let elapsed = duration::running(running.elapsed_secs(now.utc));
     let time_width = widgets::text_width(ui, &elapsed, &theme::big_time());
-    let switch_width = widgets::text_width(ui, "Switch", &theme::body_medium()) + 24.0;
+    let switch_width = widgets::text_width(ui, switch_text(running), &theme::body_medium()) + 24.0;
     let stop_width = widgets::text_width(ui, "Stop", &theme::body_medium()) + 48.0;
     let right_width = switch_width + time_width + stop_width + 2.0 * theme::GAP;
     let right = Rect::from_min_max(pos2(area.max.x - right_width - 1.0, area.min.y), area.max);
@@ -98,7 +98,7 @@ fn running_wide(
             .layout(Layout::left_to_right(Align::Center)),
     );
     side.spacing_mut().item_spacing.x = theme::GAP;
-    switch(&mut side, state, view, now, commands);
+    switch(&mut side, state, view, running, now, commands);
     let time = widgets::time_button(&mut side, &elapsed, theme::big_time());
     if time.clicked() {
         view.timer_bar.start.toggle(time.id);
@@ -351,9 +351,24 @@ pub fn save_note(state: &AppState, view: &mut View, commands: &mut Vec<Command>)
     }
 }
 
-fn switch(ui: &mut Ui, state: &AppState, view: &mut View, now: Now, commands: &mut Vec<Command>) {
-    let response =
-        widgets::button(ui, "Switch").on_hover_text("Put the time that ran on another issue");
+/// The button's text: time without an issue wants one.
+const fn switch_text(running: &Running) -> &'static str {
+    match running.subject {
+        Subject::Issue(_) => "Switch",
+        Subject::Unassigned(_) => "Choose issue",
+    }
+}
+
+fn switch(
+    ui: &mut Ui,
+    state: &AppState,
+    view: &mut View,
+    running: &Running,
+    now: Now,
+    commands: &mut Vec<Command>,
+) {
+    let response = widgets::button(ui, switch_text(running))
+        .on_hover_text("Put the time that ran on another issue");
     switch_popup(ui, &response, state, view, now, commands);
 }
 

@@ -26,7 +26,7 @@ pub(super) fn show(
 ) {
     let p = theme::palette(ui);
     let last = state.last_worklog().map(|worklog| &worklog.subject);
-    let narrow = ui.max_rect().width() < theme::NARROW;
+    let narrow = theme::is_narrow(ui.ctx());
     let mut field_width = ui.available_width();
     let bar_area = Rect::from_min_size(ui.max_rect().min, vec2(field_width, theme::FIELD));
     let mut field_rect = None;

@@ -45,7 +45,7 @@ impl Measure {
             narrow,
             time: widgets::text_width(ui, &time, &theme::sub()) + 2.0,
             key: widgets::widest(ui, keys, &theme::body_semibold()).clamp(62.0, 110.0),
-            duration: 34.0,
+            duration: widgets::text_width(ui, "00:00", &theme::body_semibold()).ceil() + 1.0,
             pill: if narrow { 28.0 } else { 72.0 },
         }
     }

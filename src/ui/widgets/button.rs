@@ -56,7 +56,7 @@ pub fn primary_button(ui: &mut Ui, text: &str) -> Response {
 
 /// Stops the timer: filled, with a painted square.
 pub fn stop_button(ui: &mut Ui, text: &str) -> Response {
-    let narrow = ui.ctx().content_rect().width() < theme::NARROW;
+    let narrow = theme::is_narrow(ui.ctx());
     let measure = Measure {
         font: theme::body_medium(),
         height: if narrow {
