@@ -44,9 +44,10 @@ fn write(page: &mut Harness<'_, Page>, name: &str, text: &str) -> Vec<Command> {
 
 #[test]
 fn each_choice_is_saved_at_once() {
-    let cases: [(Section, &str, fn(&mut Settings)); 8] = [
+    type Case = (Section, &'static str, fn(&mut Settings));
+    let cases: [Case; 7] = [
         (Section::Tracking, "Round to: 15", |s| {
-            s.rounding.step_min = 15
+            s.rounding.step_min = 15;
         }),
         (Section::Tracking, "Rounding: Up", |s| {
             s.rounding.direction = RoundingDirection::Up;
@@ -58,13 +59,10 @@ fn each_choice_is_saved_at_once() {
             s.adjust_estimate = AdjustEstimate::Leave;
         }),
         (Section::Appearance, "Theme: Dark", |s| {
-            s.theme = Theme::Dark
+            s.theme = Theme::Dark;
         }),
         (Section::Appearance, "Clock: 1:30 pm", |s| {
-            s.clock = Clock::H12
-        }),
-        (Section::Window, "Closing the window: Quits", |s| {
-            s.close_to_tray = false;
+            s.clock = Clock::H12;
         }),
         (Section::Window, "Closing the window: Quits", |s| {
             s.close_to_tray = false;
