@@ -8,6 +8,9 @@ use crate::state::outbox::Summary;
 use crate::state::{AppState, Command, Now};
 use egui::{Align, Align2, Layout, Rect, Sense, Shape, Ui, Vec2, pos2, vec2};
 
+/// Below this width the bar says nothing but delivery and totals.
+const TIGHT: f32 = 760.0;
+
 /// Draws the bar into the rectangle of `ui`.
 pub fn show(ui: &mut Ui, state: &AppState, now: Now, commands: &mut Vec<Command>) {
     let p = theme::palette(ui);
@@ -19,7 +22,9 @@ pub fn show(ui: &mut Ui, state: &AppState, now: Now, commands: &mut Vec<Command>
             .layout(Layout::right_to_left(Align::Center)),
     );
     right.spacing_mut().item_spacing.x = theme::GAP_SMALL;
-    freshness(&mut right, state, now, narrow);
+    // What can be done about delivery comes before how fresh the answers are.
+    let tight = area.width() < TIGHT;
+    freshness(&mut right, state, now, narrow || tight);
     let room = Rect::from_min_max(
         area.min,
         pos2(right.min_rect().min.x - theme::GAP, area.max.y),

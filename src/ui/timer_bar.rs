@@ -190,6 +190,9 @@ fn subject_line(ui: &mut Ui, rect: Rect, running: &Running) {
     let p = theme::palette(ui);
     let key = key_cell(ui, rect, running);
     let summary = Rect::from_min_max(pos2(key.rect.max.x + 8.0, rect.min.y), rect.max);
+    if summary.width() < 40.0 {
+        return;
+    }
     let (font, colour) = match running.subject {
         Subject::Issue(_) => (theme::body_medium(), p.text),
         Subject::Unassigned(_) => (theme::sub(), p.muted),

@@ -221,7 +221,7 @@ pub fn day() -> Vec<Worklog> {
 pub fn hard_day() -> Vec<Worklog> {
     let on = |key| Subject::Issue(issue(key));
     let mut day = day();
-    day[0].comment = "Rolled the keys, told the team".to_owned();
+    "Rolled the keys, told the team".clone_into(&mut day[0].comment);
     day[3].delivery = Delivery::Waiting {
         due: "2026-11-27T16:20:21+01:00".parse().unwrap(),
         tries: 3,

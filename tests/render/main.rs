@@ -1,6 +1,13 @@
 //! Draws every screen without a window: it must draw, settle, and name everything that can be used.
 //! With `PLANIM_RENDER_DIR` set the pictures are written there, to be looked at.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    missing_debug_implementations,
+    reason = "a test fails loudly"
+)]
+
 mod fixture;
 mod using;
 
@@ -36,6 +43,7 @@ impl Screen {
         }
     }
 
+    #[must_use]
     pub fn on(mut self, page: Page) -> Self {
         self.view.page = page;
         self
