@@ -32,6 +32,8 @@ pub struct PrivateDesktop {
     children: Vec<Child>,
     folder: tempfile::TempDir,
     env: Vec<(String, String)>,
+    /// The X server's name; on Wayland the compositor is a window there, and keys reach it so.
+    display: String,
     pub bus: Connection,
 }
 
@@ -164,10 +166,12 @@ impl PrivateDesktop {
             .unwrap()
             .build()
             .unwrap();
+        let display = format!(":{display}");
         let mut desktop = Self {
             children,
             folder,
             env,
+            display,
             bus,
         };
         desktop.spawn("openbox", &[]);
@@ -193,11 +197,7 @@ impl PrivateDesktop {
 
     /// The X display's name.
     pub fn display(&self) -> String {
-        self.env
-            .iter()
-            .find(|(name, _)| name == "DISPLAY")
-            .map(|(_, value)| value.clone())
-            .unwrap_or_default()
+        self.display.clone()
     }
 
     /// A folder that lives as long as the desktop.
@@ -217,6 +217,7 @@ impl PrivateDesktop {
     pub fn type_text(&self, text: &str) {
         let mut child = self
             .command("xdotool")
+            .env("DISPLAY", &self.display)
             .args(["type", "--delay", "2", "--file", "-"])
             .stdin(Stdio::piped())
             .spawn()
@@ -234,6 +235,7 @@ impl PrivateDesktop {
     pub fn press(&self, key: &str) {
         assert!(
             self.command("xdotool")
+                .env("DISPLAY", &self.display)
                 .args(["key", key])
                 .status()
                 .unwrap()

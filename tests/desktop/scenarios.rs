@@ -111,7 +111,7 @@ pub fn from_the_first_start_to_a_worklog_in_jira() {
 
     // A minute is needed before Jira takes it: the start is corrected on the screen.
     reader.press("since");
-    reader.press("−10 min");
+    reader.press("Start 10 minutes earlier");
     wait_for("ten minutes on the clock", LONG, || {
         tray.title().contains("0:10").then_some(())
     });
@@ -199,7 +199,7 @@ pub fn on_wayland_the_window_closes_and_comes_back() {
         (!tray.title().is_empty()).then_some(())
     });
     for _ in 0..3 {
-        reader.press("Close to tray");
+        desktop.press("ctrl+w");
         wait_for("the window to close", LONG, || {
             reader.tree().is_empty().then_some(())
         });

@@ -19,7 +19,7 @@ pub struct ScreenReader {
 pub struct Node {
     owner: String,
     path: OwnedObjectPath,
-    pub role: String,
+    pub role: &'static str,
     pub name: String,
     states: u64,
 }
@@ -45,7 +45,7 @@ impl Node {
     /// Roles a person can act on.
     pub fn is_interactive(&self) -> bool {
         matches!(
-            self.role.as_str(),
+            self.role,
             "button"
                 | "push button"
                 | "toggle button"
@@ -113,7 +113,7 @@ impl ScreenReader {
     /// The same, without waiting.
     pub fn now(&self, roles: &[&str], name: &str) -> Option<Node> {
         self.tree().into_iter().find(|node| {
-            node.is_showing() && roles.contains(&node.role.as_str()) && node.name.starts_with(name)
+            node.is_showing() && roles.contains(&node.role) && node.name.starts_with(name)
         })
     }
 
@@ -193,8 +193,8 @@ impl ScreenReader {
     }
 
     fn node(&self, owner: &str, path: &OwnedObjectPath) -> Option<Node> {
-        let role: String = self
-            .call(owner, path, "GetRoleName")?
+        let role: u32 = self
+            .call(owner, path, "GetRole")?
             .body()
             .deserialize()
             .ok()?;
@@ -218,7 +218,7 @@ impl ScreenReader {
         Some(Node {
             owner: owner.to_owned(),
             path: path.clone(),
-            role,
+            role: role_name(role),
             name: name.try_into().unwrap_or_default(),
             states: u64::from(bits) | u64::from(states.get(1).copied().unwrap_or(0)) << 32,
         })
@@ -228,5 +228,36 @@ impl ScreenReader {
         self.bus
             .call_method(Some(owner), path, Some(ACCESSIBLE), method, &())
             .ok()
+    }
+}
+
+/// AT-SPI's names of the roles that matter here.
+fn role_name(role: u32) -> &'static str {
+    match role {
+        2 => "alert",
+        7 => "check box",
+        11 => "combo box",
+        16 => "dialog",
+        23 => "frame",
+        27 => "image",
+        29 => "label",
+        31 => "list",
+        32 => "list item",
+        35 => "menu item",
+        37 => "page tab",
+        39 => "panel",
+        40 => "password text",
+        43 => "button",
+        44 => "radio button",
+        51 => "slider",
+        52 => "spin button",
+        61 => "text",
+        62 => "toggle button",
+        75 => "application",
+        79 => "entry",
+        83 => "heading",
+        88 => "link",
+        130 => "switch",
+        _ => "other",
     }
 }

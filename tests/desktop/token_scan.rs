@@ -30,10 +30,11 @@ impl Needles {
 
     /// How the token stands in these bytes, if it does; hex dumps are decoded first.
     pub fn find(&self, bytes: &[u8]) -> Option<&'static str> {
-        let decoded = decode_hex_dump(bytes);
+        let (hex, decimal) = (decode_hex_dump(bytes), decode_byte_list(bytes));
+        let places = [bytes, &hex, &decimal];
         self.0
             .iter()
-            .find(|(_, needle)| contains(bytes, needle) || contains(&decoded, needle))
+            .find(|(_, needle)| places.iter().any(|place| contains(place, needle)))
             .map(|(form, _)| *form)
     }
 
@@ -91,6 +92,14 @@ fn decode_hex_dump(bytes: &[u8]) -> Vec<u8> {
     decoded
 }
 
+/// The bytes of every list of decimal numbers, as `Debug` writes a `Vec<u8>`.
+fn decode_byte_list(bytes: &[u8]) -> Vec<u8> {
+    bytes
+        .split(|b| !b.is_ascii_digit())
+        .filter_map(|word| std::str::from_utf8(word).ok()?.parse().ok())
+        .collect()
+}
+
 fn contains(haystack: &[u8], needle: &[u8]) -> bool {
     haystack
         .windows(needle.len())
@@ -114,6 +123,7 @@ pub fn the_scan_finds_what_it_should() {
         STANDARD.encode(format!("a{token}")).into_bytes(),
         STANDARD.encode(format!("ab{token}tail")).into_bytes(),
         dump.into_bytes(),
+        format!("Some({:?})", token.as_bytes()).into_bytes(),
         utf16,
     ] {
         assert!(
