@@ -3,6 +3,16 @@
 //! A frame of the Issues page over 100,000 rows, a keystroke in its filter, and the time from a click
 //! on Start to the committed row.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::let_underscore_must_use,
+    clippy::cast_possible_wrap,
+    clippy::print_stderr,
+    clippy::needless_pass_by_value,
+    reason = "a test fails by panicking, and says so on stderr"
+)]
+
 use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};

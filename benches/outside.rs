@@ -5,6 +5,16 @@
 //! until issue rows are in the pixels of the screen, memory (PSS), processor time and wake-ups.
 //! Each figure is the median of ten runs (and the worst), in a table that can be pasted.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::let_underscore_must_use,
+    clippy::cast_possible_wrap,
+    clippy::print_stderr,
+    clippy::needless_pass_by_value,
+    reason = "a test fails by panicking, and says so on stderr"
+)]
+
 #[cfg(target_os = "linux")]
 #[path = "../tests/desktop/private_desktop.rs"]
 #[allow(dead_code)]
@@ -32,6 +42,7 @@ mod linux {
     use std::io::{BufRead as _, BufReader};
     use std::path::{Path, PathBuf};
     use std::process::{Child, Stdio};
+    use std::sync::Arc;
     use std::time::{Duration, Instant};
 
     use planim::domain::account::{Account, Deployment, Marking, Profile, Route};
@@ -125,7 +136,7 @@ mod linux {
         });
         settle(&app, Duration::from_secs(10));
         let (ticks, switches) = (cpu_ticks(app.id()), wakeups(app.id()));
-        settle(&app, Duration::from_secs(120));
+        settle(&app, Duration::from_mins(2));
         println!(
             "| in the tray with a running timer, 120 s: processor ticks (10 ms) | {} | |",
             cpu_ticks(app.id()) - ticks
@@ -237,7 +248,7 @@ mod linux {
         changes.extend(recent);
         changes.push(Change::ReplaceResult {
             filter: FilterId::AssignedToMe,
-            issues,
+            issues: Arc::new(issues),
             read_at: now,
         });
         let inbox = Inbox::default();

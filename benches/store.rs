@@ -67,7 +67,7 @@ fn store(criterion: &mut Criterion) {
         return;
     };
     let handle = opened.spawn(inbox.outlet());
-    let ten_thousand = issues(10_000);
+    let ten_thousand = std::sync::Arc::new(issues(10_000));
     let replace = || Change::ReplaceResult {
         filter: FilterId::AssignedToMe,
         issues: ten_thousand.clone(),

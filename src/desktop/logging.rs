@@ -12,8 +12,15 @@ use super::clock::Clock;
 /// Says what is logged, in `env_logger`'s language (`debug`, `planim=debug`).
 pub const VARIABLE: &str = "PLANIM_LOG";
 
-/// Libraries that would write what goes over a wire.
+/// Libraries that would write what goes over a wire, or what lies in a credential (keyring's mock store
+/// writes the bytes of a secret at DEBUG).
 const TALKATIVE: &[&str] = &[
+    "keyring",
+    "keyring_core",
+    "secret_service",
+    "zbus_secret_service_keyring_store",
+    "apple_native_keyring_store",
+    "windows_native_keyring_store",
     "ureq",
     "ureq_proto",
     "rustls",
@@ -75,6 +82,7 @@ mod tests {
         for (target, level, heard) in [
             ("ureq", Level::Debug, false),
             ("ureq_proto::client", Level::Trace, false),
+            ("keyring_core", Level::Debug, false),
             ("rustls::client::hs", Level::Debug, false),
             ("zbus::connection", Level::Trace, false),
             ("hyper::proto", Level::Trace, false),

@@ -33,7 +33,7 @@ impl IdSource {
     }
 }
 
-/// SplitMix64's finaliser: every input bit changes about half of the output bits.
+/// `SplitMix64`'s finaliser: every input bit changes about half of the output bits.
 const fn mix(value: u64) -> u64 {
     let mut z = value.wrapping_add(0x9E37_79B9_7F4A_7C15);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

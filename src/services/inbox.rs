@@ -4,7 +4,7 @@
 //! set while a window is open, cleared when it closes, so that workers of a closed window never wake
 //! a dead context. Without a window the receiver waits in `recv_timeout`, which needs no ringing.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -96,10 +96,7 @@ impl Inbox {
     #[must_use]
     pub fn wait_next(&self, within: Option<Duration>) -> Option<Message> {
         match within {
-            Some(within) => match self.receiver.recv_timeout(within) {
-                Ok(message) => Some(message),
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
-            },
+            Some(within) => self.receiver.recv_timeout(within).ok(),
             None => self.receiver.recv().ok(),
         }
     }

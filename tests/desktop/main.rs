@@ -4,6 +4,16 @@
 //! `PLANIM_REQUIRE_DESKTOP=1` turns that into a failure. `PLANIM_BIN` names the program to drive
 //! (default: the one cargo built beside this test).
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::let_underscore_must_use,
+    clippy::cast_possible_wrap,
+    clippy::print_stderr,
+    clippy::needless_pass_by_value,
+    reason = "a test fails by panicking, and says so on stderr"
+)]
+
 #[cfg(target_os = "linux")]
 mod private_desktop;
 #[cfg(target_os = "linux")]

@@ -24,22 +24,12 @@ pub struct Node {
     states: u64,
 }
 
-/// Bits of the AT-SPI state set.
-const STATE_ENABLED: u32 = 8;
-const STATE_FOCUSED: u32 = 12;
+/// A bit of the AT-SPI state set.
 const STATE_SHOWING: u32 = 25;
 
 impl Node {
     pub fn is_showing(&self) -> bool {
         self.states & (1 << STATE_SHOWING) != 0
-    }
-
-    pub fn is_enabled(&self) -> bool {
-        self.states & (1 << STATE_ENABLED) != 0
-    }
-
-    pub fn is_focused(&self) -> bool {
-        self.states & (1 << STATE_FOCUSED) != 0
     }
 
     /// Roles a person can act on.
@@ -115,6 +105,11 @@ impl ScreenReader {
         self.tree().into_iter().find(|node| {
             node.is_showing() && roles.contains(&node.role) && node.name.starts_with(name)
         })
+    }
+
+    /// True while the program shows a window. The application's own node outlives it.
+    pub fn sees_a_window(&self) -> bool {
+        self.tree().iter().any(|node| node.role == "frame")
     }
 
     /// Waits for text anywhere on the screen.

@@ -114,8 +114,13 @@ pub fn the_scan_finds_what_it_should() {
     let dump: String = basic
         .as_bytes()
         .chunks(16)
-        .map(|row| row.iter().map(|b| format!("{b:02x} ")).collect::<String>() + "\n")
-        .collect();
+        .flat_map(|row| {
+            row.iter()
+                .map(|b| format!("{b:02x}"))
+                .chain(["\n".to_owned()])
+        })
+        .collect::<Vec<_>>()
+        .join(" ");
     let utf16: Vec<u8> = token.encode_utf16().flat_map(u16::to_le_bytes).collect();
     for planted in [
         format!("x {token} y").into_bytes(),

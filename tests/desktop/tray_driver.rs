@@ -16,6 +16,9 @@ pub struct Tray {
     menu: OwnedObjectPath,
 }
 
+/// An item of `com.canonical.dbusmenu`: id, properties, children.
+type Layout = (i32, HashMap<String, OwnedValue>, Vec<OwnedValue>);
+
 /// A line of the menu.
 #[derive(Debug, Clone)]
 pub struct Line {
@@ -72,8 +75,7 @@ impl Tray {
             )
             .ok()?;
         let body = reply.body();
-        let (_, (_, _, children)): (u32, (i32, HashMap<String, OwnedValue>, Vec<OwnedValue>)) =
-            body.deserialize().ok()?;
+        let (_, (_, _, children)): (u32, Layout) = body.deserialize().ok()?;
         let mut lines = Vec::new();
         for child in children {
             let Value::Structure(child) = Value::from(child) else {

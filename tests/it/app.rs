@@ -160,7 +160,7 @@ impl App {
 
     /// Handles reports and lets the clock run from one due thing to the next, until the condition holds.
     pub fn run_until(&mut self, what: &str, condition: impl Fn(&AppState) -> bool) {
-        let end = Instant::now() + Duration::from_secs(60);
+        let end = Instant::now() + Duration::from_mins(1);
         while !condition(&self.crank.state) {
             assert!(
                 Instant::now() < end,

@@ -36,7 +36,7 @@ impl Source {
     /// Identifiers that stand before `::`, and what follows `crate::` or `planim::`.
     fn roots(&self) -> (BTreeSet<&str>, BTreeSet<&str>) {
         let mut roots = BTreeSet::new();
-        let mut rooms = BTreeSet::new();
+        let mut named = BTreeSet::new();
         let is_word = |c: char| c.is_alphanumeric() || c == '_';
         for (at, _) in self.text.match_indices("::") {
             let before = &self.text[..at];
@@ -49,17 +49,17 @@ impl Source {
             if word == "crate" || word == "planim" {
                 let after = &self.text[at + 2..];
                 let list = after.strip_prefix('{').and_then(|l| l.split('}').next());
-                let names: Vec<&str> = match list {
+                let parts: Vec<&str> = match list {
                     Some(list) => list.split(',').map(str::trim).collect(),
                     None => vec![after],
                 };
-                for name in names {
+                for name in parts {
                     let end = name.find(|c: char| !is_word(c)).unwrap_or(name.len());
-                    rooms.insert(&name[..end]);
+                    named.insert(&name[..end]);
                 }
             }
         }
-        (roots, rooms)
+        (roots, named)
     }
 }
 
@@ -214,9 +214,9 @@ fn faults(source: &Source) -> Vec<String> {
     let mut faults = Vec::new();
     let path = source.path.as_str();
     let within = |places: &[&str]| places.iter().any(|place| path.starts_with(place));
-    let (roots, rooms) = source.roots();
+    let (roots, named) = source.roots();
     let known = ["domain", "state", "services", "ui", "desktop", "sandbox"];
-    for room in rooms {
+    for room in named {
         if known.contains(&room) && !may_name(source.room()).contains(&room) {
             faults.push(format!("{path} names crate::{room}"));
         }

@@ -112,7 +112,7 @@ fn atlassians_own_description_finds_no_violation() {
     else {
         return skipped("the contract proxy does not start");
     };
-    if !proxy.listens_on(port, Duration::from_secs(120)) {
+    if !proxy.listens_on(port, Duration::from_mins(2)) {
         return skipped("the contract proxy does not come up (it needs npm)");
     }
 

@@ -121,9 +121,7 @@ impl Court {
         // Sign in and settle before the faults begin.
         let mut victim = court.start();
         court.order(&mut victim, json!({"do": "quiet"}));
-        court
-            .wait(&victim, "quiet", Duration::from_secs(30))
-            .expect("signing in");
+        Self::wait(&victim, "quiet", Duration::from_secs(30)).expect("signing in");
         end(victim);
         court.sandbox.mix(Some(bad_network()));
         court
@@ -134,7 +132,7 @@ impl Court {
         let mut faults = Vec::new();
         for _ in 0..kills {
             let mut victim = self.start();
-            match self.wait(&victim, "hello", Duration::from_secs(20)) {
+            match Self::wait(&victim, "hello", Duration::from_secs(20)) {
                 Some(hello) => faults.extend(self.check_restart(&hello)),
                 None => faults.push("the program did not start again".to_owned()),
             }
@@ -147,14 +145,14 @@ impl Court {
         let mut victim = self.start();
         if self.running.is_some() {
             self.order(&mut victim, json!({"do": "stop"}));
-            if self.wait(&victim, "ack", Duration::from_secs(20)).is_some()
+            if Self::wait(&victim, "ack", Duration::from_secs(20)).is_some()
                 && let Some(name) = self.running.take()
             {
                 self.record.get_mut(&name).unwrap().stop_acked = true;
             }
         }
         self.order(&mut victim, json!({"do": "quiet"}));
-        match self.wait(&victim, "quiet", Duration::from_secs(60)) {
+        match Self::wait(&victim, "quiet", Duration::from_mins(1)) {
             Some(dump) => faults.extend(self.compare(&dump)),
             None => faults.push("the program never became quiet".to_owned()),
         }
@@ -247,8 +245,7 @@ impl Court {
         if let Some(id) = self.under_way.take() {
             let unresolved =
                 |row: &&Value| row["id"] == id.as_str() && row["delivery"] == "checking";
-            self.kills_while_sending +=
-                usize::from(rows.values().flatten().any(|row| unresolved(row)));
+            self.kills_while_sending += usize::from(rows.values().flatten().any(unresolved));
         }
         for (name, expected) in &self.record {
             let copies = rows.get(name.as_str()).map_or(0, Vec::len);
@@ -378,7 +375,7 @@ impl Court {
         self.orders
     }
 
-    fn wait(&self, victim: &Victim, what: &str, within: Duration) -> Option<Value> {
+    fn wait(victim: &Victim, what: &str, within: Duration) -> Option<Value> {
         let end = Instant::now() + within;
         while let Some(left) = end.checked_duration_since(Instant::now()) {
             match victim.lines.recv_timeout(left) {

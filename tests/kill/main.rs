@@ -5,6 +5,16 @@
 //! without a window, told what to do through a pipe. The judge believes only what the victim
 //! acknowledged after it was on disk, and what the sandbox holds.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::let_underscore_must_use,
+    clippy::cast_possible_wrap,
+    clippy::print_stderr,
+    clippy::needless_pass_by_value,
+    reason = "a test fails by panicking, and says so on stderr"
+)]
+
 mod driver;
 mod judge;
 

@@ -4,8 +4,12 @@
 #![allow(
     clippy::unwrap_used,
     clippy::wildcard_enum_match_arm,
+    clippy::expect_used,
+    clippy::assigning_clones,
+    clippy::must_use_candidate,
+    clippy::return_self_not_must_use,
     missing_debug_implementations,
-    reason = "a test fails loudly"
+    reason = "a test fails by panicking"
 )]
 
 mod fixture;
