@@ -63,10 +63,7 @@ const TESTS: &[Test] = &[
         "a_second_start_opens_the_first_ones_window",
         scenarios::a_second_start_opens_the_first_ones_window,
     ),
-    ("snapshot_today", snapshots::snapshot_today),
-    ("snapshot_issues", snapshots::snapshot_issues),
-    ("snapshot_settings", snapshots::snapshot_settings),
-    ("snapshot_onboarding", snapshots::snapshot_onboarding),
+    ("snapshots", snapshots::snapshots),
 ];
 #[cfg(not(target_os = "linux"))]
 const TESTS: &[Test] = &[];

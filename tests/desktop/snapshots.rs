@@ -1,74 +1,74 @@
 //! A few pictures of each screen, drawn on lavapipe and compared with those in `tests/snapshots`.
 //! `UPDATE_SNAPSHOTS=1 cargo test --test desktop snapshot` draws them anew.
 
-use egui_kittest::{Harness, SnapshotOptions};
+use egui_kittest::{Harness, SnapshotOptions, SnapshotResults};
 use planim::domain::settings::Theme;
+use planim::state::AppState;
 use planim::ui::view::Page;
 use planim::ui::{View, theme};
 
 use super::scene::{self, Scene};
 
-fn picture(name: &str, size: [f32; 2], page: Page, scene: Scene) {
-    let state = scene::state(scene);
-    let mut view = View {
-        page,
-        ..View::default()
+/// What stands where the desktop would stand.
+struct Shown {
+    state: AppState,
+    view: View,
+}
+
+impl eframe::App for Shown {
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        planim::ui::show(ui, &self.state, &mut self.view, scene::now());
+    }
+}
+
+fn picture(name: &str, size: [f32; 2], page: Page, scene: Scene) -> SnapshotResults {
+    let shown = Shown {
+        state: scene::state(scene),
+        view: View {
+            page,
+            ..View::default()
+        },
     };
-    let mut fonts = false;
     let mut harness = Harness::builder()
         .with_size(size)
         .with_pixels_per_point(1.0)
         .wgpu()
-        .build_ui(|ui| {
-            if !fonts {
-                theme::install(ui.ctx());
-                theme::apply(ui.ctx(), state.settings.theme);
-                fonts = true;
-                // Fonts are there from the next pass on.
-                ui.ctx().request_repaint();
-                return;
-            }
-            planim::ui::show(ui, &state, &mut view, scene::now());
+        .build_eframe(|creation| {
+            theme::install(&creation.egui_ctx);
+            theme::apply(&creation.egui_ctx, scene.theme);
+            shown
         });
     harness.run_steps(4);
     // Text is rasterised alike everywhere; a few pixels of curves may differ between drivers.
     let options = SnapshotOptions::new().threshold(1.0).max_failed_pixels(200);
     harness.snapshot_options(name, &options);
+    harness.take_snapshot_results()
 }
 
-fn each_theme(name: &str, size: [f32; 2], page: Page, running: bool, signed_in: bool) {
+/// A screen in both themes, wide and narrow.
+fn each(results: &mut SnapshotResults, name: &str, page: Page, signed_in: bool) {
     for (suffix, theme) in [("light", Theme::Light), ("dark", Theme::Dark)] {
-        picture(
-            &format!("{name}-{suffix}"),
-            size,
-            page,
-            Scene {
+        for (shape, size) in [("", WIDE), ("-narrow", NARROW)] {
+            let running = page == Page::Today || size == NARROW;
+            let scene = Scene {
                 theme,
                 running,
                 signed_in,
-            },
-        );
+            };
+            let name = format!("{name}{shape}-{suffix}");
+            results.extend(picture(&name, size, page, scene));
+        }
     }
 }
 
 const WIDE: [f32; 2] = [960.0, 680.0];
 const NARROW: [f32; 2] = [360.0, 600.0];
 
-pub fn snapshot_today() {
-    each_theme("today", WIDE, Page::Today, true, true);
-    each_theme("today-narrow", NARROW, Page::Today, true, true);
-}
-
-pub fn snapshot_issues() {
-    each_theme("issues", WIDE, Page::Issues, false, true);
-    each_theme("issues-narrow", NARROW, Page::Issues, true, true);
-}
-
-pub fn snapshot_settings() {
-    each_theme("settings", WIDE, Page::Settings, false, true);
-}
-
-pub fn snapshot_onboarding() {
-    each_theme("onboarding", WIDE, Page::Today, false, false);
-    each_theme("onboarding-narrow", NARROW, Page::Today, false, false);
+/// Every screen looks as it was drawn.
+pub fn snapshots() {
+    let mut results = SnapshotResults::new();
+    each(&mut results, "today", Page::Today, true);
+    each(&mut results, "issues", Page::Issues, true);
+    each(&mut results, "settings", Page::Settings, true);
+    each(&mut results, "onboarding", Page::Today, false);
 }
