@@ -13,6 +13,7 @@ use super::crank::Crank;
 use super::file_dialog::FileDialog;
 use super::fonts::SystemFonts;
 use super::paths::Paths;
+use super::rest::{self, Rest};
 use super::session::Session;
 use super::tray::Tray;
 use super::{outside, removal};
@@ -58,6 +59,8 @@ pub struct App {
     pub(super) last_size: Option<egui::Vec2>,
     view: View,
     file_dialog: FileDialog,
+    /// When the process may become small again.
+    rest: Rest,
     /// The loops end.
     ending: bool,
     /// Everything of ours goes on the way out.
@@ -79,6 +82,7 @@ impl App {
             last_size: None,
             view: View::default(),
             file_dialog: FileDialog::default(),
+            rest: Rest::default(),
             ending: false,
             removes: false,
             drawn: false,
@@ -109,12 +113,48 @@ impl App {
     /// Waits for something to happen while no window is open, and handles it.
     pub fn wait(&mut self) {
         let now = self.parts.clock.now();
-        let within = self.until_wakeup(now);
+        let rest = self
+            .rest
+            .left(now.awake)
+            .and_then(|left| left.try_into().ok());
+        let within = [self.until_wakeup(now), rest].into_iter().flatten().min();
         let message = self.parts.crank.inbox.wait_next(within);
         if let Some(message) = message {
             self.handle(message, None);
         }
         self.turn(None);
+        self.rest_if_due();
+    }
+
+    /// Gives back what the window's libraries hold, when it is time and nothing is lost by that.
+    fn rest_if_due(&mut self) {
+        let now = self.parts.clock.now();
+        let due = self.rest.left(now.awake) == Some(SignedDuration::ZERO);
+        if !due || self.wanted || self.ending {
+            return;
+        }
+        if self.file_dialog.is_open()
+            || self.removes
+            || !rest::nothing_to_lose(&self.parts.crank.state)
+        {
+            self.rest = Rest::plan(now.awake, self.parts.demo);
+            return;
+        }
+        log::debug!("starting anew, small");
+        let error = rest::start_anew();
+        log::warn!("the process stays as large as it is: {error}");
+        self.rest = Rest::NotPlanned;
+    }
+
+    /// The window's event loop is over.
+    pub(super) fn window_is_gone(&mut self) {
+        self.parts.crank.inbox.waker.set(None);
+        if self.shown == Shown::Closed {
+            return;
+        }
+        self.shown = Shown::Closed;
+        self.rest = Rest::plan(self.parts.clock.now().awake, self.parts.demo);
+        self.handle(Event::WindowClosed, None);
     }
 
     /// Handles one message and what follows from it.

@@ -16,6 +16,7 @@ pub mod logging;
 pub mod outside;
 pub mod paths;
 pub mod removal;
+pub mod rest;
 pub mod session;
 pub mod tray;
 pub mod window;

@@ -97,12 +97,7 @@ fn open(app: &mut App) -> eframe::Result {
             Ok(Box::new(creator_app))
         }),
     );
-    app.parts.crank.inbox.waker.set(None);
-    let was_open = app.shown != Shown::Closed;
-    app.shown = Shown::Closed;
-    if was_open {
-        app.handle(Event::WindowClosed, None);
-    }
+    app.window_is_gone();
     log::debug!("the window is closed");
     result
 }
