@@ -67,6 +67,8 @@ pub struct App {
     removes: bool,
     /// A frame was drawn since the window opened.
     drawn: bool,
+    /// The first window hides as soon as it can: a start in the tray, where the tray needs a window's event loop.
+    pub(super) hides_at_first: bool,
 }
 
 impl App {
@@ -78,7 +80,8 @@ impl App {
             fonts: SystemFonts::new(parts.crank.inbox.waker.clone()),
             parts,
             shown: Shown::Closed,
-            wanted,
+            wanted: wanted || !cfg!(target_os = "linux"),
+            hides_at_first: !wanted && !cfg!(target_os = "linux"),
             last_size: None,
             view: View::default(),
             file_dialog: FileDialog::default(),
@@ -144,6 +147,21 @@ impl App {
         let error = rest::start_anew();
         log::warn!("the process stays as large as it is: {error}");
         self.rest = Rest::NotPlanned;
+    }
+
+    /// A window and its event loop are there.
+    pub(super) fn window_is_here(&mut self, ctx: &egui::Context) {
+        let waking = ctx.clone();
+        let ring = move || waking.request_repaint_of(egui::ViewportId::ROOT);
+        self.parts.crank.inbox.waker.set(Some(Box::new(ring)));
+        self.parts.tray.begin();
+        if self.hides_at_first {
+            self.shown = Shown::Hidden;
+            self.turn(Some(ctx));
+        } else {
+            self.shown = Shown::Open;
+            self.handle(Event::WindowOpened, Some(ctx));
+        }
     }
 
     /// The window's event loop is over.
@@ -224,6 +242,7 @@ impl App {
             DesktopJob::KeepDay(_) => {}
         }
     }
+
     fn end(&mut self, ctx: Option<&egui::Context>) {
         self.ending = true;
         self.wanted = false;
@@ -306,6 +325,13 @@ impl eframe::App for &mut App {
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
             self.handle(Command::CloseWindow, Some(ctx));
         }
+        if self.hides_at_first && self.drawn {
+            // eframe shows every window with its first frame, so it can be hidden only after that.
+            self.hides_at_first = false;
+            if self.shown == Shown::Hidden {
+                ctx.send_viewport_cmd(egui::ViewportCommand::Visible(false));
+            }
+        }
         self.turn(Some(ctx));
         self.fonts.arrive(ctx);
         theme::apply(ctx, self.parts.crank.state.settings.theme);
@@ -314,6 +340,10 @@ impl eframe::App for &mut App {
 
     fn ui(&mut self, ui: &mut egui::Ui, _: &mut eframe::Frame) {
         if self.shown == Shown::Hidden {
+            if !self.drawn {
+                self.drawn = true;
+                ui.ctx().request_repaint();
+            }
             return;
         }
         let now = self.parts.clock.now();

@@ -40,7 +40,7 @@ fn message_window(words: &Words) -> eframe::Result {
         "Planim",
         options,
         Box::new(|creation| {
-            theme::install(&creation.egui_ctx);
+            window::dress(&creation.egui_ctx);
             Ok(Box::new(Message { words }))
         }),
     )

@@ -5,10 +5,9 @@
 
 use std::sync::Arc;
 
-use super::app::{App, Shown};
+use super::app::App;
 use super::appearance::Appearance;
 use super::icons;
-use crate::state::Event;
 use crate::ui::theme;
 
 /// The desktop entry, the D-Bus name and the bundle have it too.
@@ -58,6 +57,12 @@ pub fn options(size: [f32; 2]) -> eframe::NativeOptions {
     }
 }
 
+/// Our fonts, sizes and colours; light where no desktop says otherwise.
+pub fn dress(ctx: &egui::Context) {
+    theme::install(ctx);
+    ctx.options_mut(|options| options.fallback_theme = egui::Theme::Light);
+}
+
 /// Opens the window and returns when it is closed.
 fn open(app: &mut App) -> eframe::Result {
     log::debug!("opening the window");
@@ -71,28 +76,17 @@ fn open(app: &mut App) -> eframe::Result {
         options,
         Box::new(move |creation| {
             let ctx = &creation.egui_ctx;
-            theme::install(ctx);
+            dress(ctx);
             creator_app.fonts.install(ctx);
             // eframe's own Ctrl+Q would close without asking the state.
             ctx.options_mut(|options| options.quit_shortcuts.clear());
-            // Where no desktop says otherwise.
-            ctx.options_mut(|options| options.fallback_theme = egui::Theme::Light);
             let waker = creator_app.parts.crank.inbox.waker.clone();
             creator_app.appearance.get_or_insert_with(|| {
                 let appearance = Appearance::default();
                 appearance.watch(waker);
                 appearance
             });
-            let waking = ctx.clone();
-            let ring = move || waking.request_repaint_of(egui::ViewportId::ROOT);
-            creator_app
-                .parts
-                .crank
-                .inbox
-                .waker
-                .set(Some(Box::new(ring)));
-            creator_app.shown = Shown::Open;
-            creator_app.handle(Event::WindowOpened, Some(ctx));
+            creator_app.window_is_here(ctx);
             log::debug!("the window is made");
             Ok(Box::new(creator_app))
         }),

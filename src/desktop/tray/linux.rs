@@ -60,6 +60,9 @@ impl Tray {
         }
     }
 
+    /// A window is there; the icon needs none here.
+    pub fn begin(&self) {}
+
     /// Shows a view; an unchanged one costs a comparison.
     pub fn show(&mut self, view: TrayView) {
         if self.last.as_ref() != Some(&view) {

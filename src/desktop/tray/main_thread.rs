@@ -11,6 +11,8 @@ pub struct Tray {
     outlet: Outlet,
     clicks: Clicks,
     placed: Option<Placed>,
+    /// An event loop runs on this thread.
+    begun: bool,
     /// The system refused the icon once: it is not asked again with every change.
     refused: bool,
 }
@@ -22,7 +24,7 @@ impl std::fmt::Debug for Tray {
 }
 
 impl Tray {
-    /// Installs the handlers; the icon comes with the first [`Self::show`], inside the event loop.
+    /// Installs the handlers; the icon comes with the first [`Self::show`] after [`Self::begin`].
     #[must_use]
     pub fn start(outlet: &Outlet, _: Session) -> Self {
         let clicks = Clicks::default();
@@ -31,15 +33,21 @@ impl Tray {
             outlet: outlet.clone(),
             clicks,
             placed: None,
+            begun: false,
             refused: false,
         }
     }
 
-    /// Shows a view; an unchanged one costs a comparison. Only on the main thread, inside the event loop.
+    /// The event loop runs: from now on the icon may be placed.
+    pub fn begin(&mut self) {
+        self.begun = true;
+    }
+
+    /// Shows a view; an unchanged one costs a comparison. Only on the main thread.
     pub fn show(&mut self, view: TrayView) {
         match &mut self.placed {
             Some(placed) => placed.show(view, &self.clicks),
-            None if self.refused => {}
+            None if self.refused || !self.begun => {}
             None => {
                 let built = Placed::build(view, &self.clicks);
                 self.outlet.send(Event::TrayHost {
