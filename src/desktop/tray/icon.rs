@@ -38,6 +38,7 @@ impl Clicks {
         }));
         let icon = outlet.clone();
         TrayIconEvent::set_event_handler(Some(move |event: TrayIconEvent| {
+            log::trace!("{event:?}");
             if let Some(command) = of_click(&event) {
                 icon.send(command);
             }
