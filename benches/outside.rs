@@ -127,7 +127,7 @@ mod linux {
     fn idle(desktop: &PrivateDesktop, home: &Path) {
         let mut app = start(desktop, home, &["--tray"]);
         let icon = Tray::find(&desktop.bus);
-        icon.middle_click();
+        icon.click("PAY-");
         wait_for("a running timer", Duration::from_secs(10), || {
             icon.lines()
                 .iter()
@@ -314,17 +314,18 @@ mod linux {
             Self { connection, root }
         }
 
-        /// Keys of issues are written in the accent colour; several rows make many such pixels.
+        /// Keys of issues are written in the accent colour; several rows make many such pixels. Only the
+        /// column of the keys is read, so that looking costs little.
         fn shows_rows(&self) -> bool {
             let image = self
                 .connection
                 .get_image(
                     ImageFormat::Z_PIXMAP,
                     self.root,
-                    200,
-                    60,
-                    700,
-                    700,
+                    320,
+                    300,
+                    120,
+                    500,
                     u32::MAX,
                 )
                 .unwrap()
@@ -335,7 +336,7 @@ mod linux {
                 .chunks_exact(4)
                 .filter(|p| is_accent(p[2], p[1], p[0]))
                 .count();
-            accents > 250
+            accents > 150
         }
     }
 

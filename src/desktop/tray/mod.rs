@@ -1,4 +1,4 @@
-//! The tray icon: shows a [`TrayView`] and turns clicks into commands.
+//! The tray icon: shows a [`TrayView`](crate::state::tray_view::TrayView) and turns clicks into commands.
 //!
 //! Only differences are applied. On Linux the icon lives on the thread `tray`, because its setters wait for
 //! D-Bus; elsewhere it must live on the main thread, beside the event loop.

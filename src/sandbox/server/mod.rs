@@ -1,8 +1,8 @@
 //! The HTTP server: how it is started, looked into and stopped.
 //!
 //! One thread runs hyper on a current-thread runtime; requests are read to their end, answered at
-//! once from the state ([`jira`]) and written. Everything that is asynchronous (delays, drops, late
-//! execution) is in [`listen`]; everything else is plain functions from a request and the state to an answer.
+//! once from the state (`jira`) and written. Everything that is asynchronous (delays, drops, late
+//! execution) is in `listen`; everything else is plain functions from a request and the state to an answer.
 
 mod adf;
 mod auth;
